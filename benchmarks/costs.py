@@ -1,0 +1,88 @@
+"""What condaplug's commands cost, as ratios to peers measured in the same run.
+
+    python benchmarks/costs.py [--conda PYTHON] [--repeat N]
+
+Every figure is the median of N runs (default 9) of a whole process, the two sides of a ratio taken in turn, so that a
+noisy machine disturbs both. PYTHON is a Python that has conda; without it the ratios to ``conda info`` are left out.
+The last column is the limit that the project holds itself to; the exit code is 1 where one is passed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONDAPLUG = [sys.executable, "-m", "condaplug"]
+
+
+def seconds(command: Sequence[str], cwd: Path) -> float:
+    """Wall seconds of one process. Raises where it fails: a command that fails is fast."""
+    start = time.perf_counter()
+    subprocess.run(command, cwd=cwd, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    return time.perf_counter() - start
+
+
+def ratio(ours: Callable[[], Sequence[str]], peer: Callable[[], Sequence[str]], cwd: Path, repeat: int) -> tuple[float, float]:
+    """The ratio of the medians of two commands run in turn, and the seconds of ours."""
+    pairs = [(seconds(ours(), cwd), seconds(peer(), cwd)) for _ in range(repeat + 1)][1:]
+    mine = statistics.median(pair[0] for pair in pairs)
+    return mine / statistics.median(pair[1] for pair in pairs), mine
+
+
+def main() -> int:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description="What condaplug costs, as ratios.")
+    parser.add_argument("--conda", help="a Python that has conda", type=Path)
+    parser.add_argument("--repeat", type=int, default=9)
+    options = parser.parse_args()
+    passed = True
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        template = work / "template"
+        template.mkdir()
+        shutil.copy(ROOT / "copier.yml", template)
+        shutil.copytree(ROOT / "template", template / "template")
+        subprocess.run([*CONDAPLUG, "new", "mysimple", "--defaults", "--no-validate", "--no-git"], cwd=work, check=True, capture_output=True)
+        plugin = str(work / "conda-mysimple")
+        count = iter(range(10_000))
+
+        def new() -> list[str]:
+            return [*CONDAPLUG, "new", "mysimple", str(work / f"new{next(count)}"), "--defaults", "--no-validate", "--no-git"]
+
+        def copier() -> list[str]:
+            target = str(work / f"copied{next(count)}")
+            return [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet", "--data", "name=mysimple", str(template), target]
+
+        nothing = [sys.executable, "-c", "pass"]
+        rows: list[tuple[str, Callable[[], Sequence[str]], str, Callable[[], Sequence[str]], float]] = [
+            ("--version", lambda: [*CONDAPLUG, "--version"], "python -c pass", lambda: nothing, 8.0),
+            ("new --no-validate", new, "copier copy", copier, 1.0),
+        ]
+        if options.conda:
+            python = str(options.conda)
+            info = [python, "-m", "conda", "info"]
+            model = [*CONDAPLUG, "validate", plugin, "--conda", "builtin"]
+            real = [*CONDAPLUG, "validate", plugin, "--conda", python]
+            rows += [
+                ("validate, model", lambda: model, "conda info", lambda: info, 0.4),
+                ("validate, real conda", lambda: real, "conda info", lambda: info, 1.0),
+            ]
+        for name, ours, peer_name, peer, limit in rows:
+            found, mine = ratio(ours, peer, work, options.repeat)
+            passed &= found <= limit
+            print(f"{name:22} {mine * 1000:6.0f} ms  {found:5.2f} x {peer_name:16} limit {limit}")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    os.environ.pop("CONDAPLUG_CONDA", None)
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""CP201 to CP206: whether conda would call the plugin's hook implementations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from condaplug.catalogue import api
+from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.suggest import did_you_mean
+from condaplug.source import Implementation
+
+
+def specifications(facts: Facts) -> Mapping[str, tuple[str, ...]]:
+    """The hook specifications of the host, or of the newest release where nothing was executed: name to parameters."""
+    if facts.observation and facts.observation.specs:
+        return facts.observation.specs
+    return {name: tuple(hook["parameters"]) for name, hook in api.hooks().items()}
+
+
+def _marked(facts: Facts) -> Iterator[Implementation]:
+    return (one for one in facts.implementations if "conda" in one.marks)
+
+
+def unknown_hook(facts: Facts) -> Iterator[Problem]:
+    """A function is decorated with `@hookimpl`, but conda has no hook of its name.
+
+    conda registers it and never calls it, without a message: pluggy's `check_pending`, which would tell, is not called
+    (conda/plugins/manager.py, every release). Mend the name; for a hook that a later conda brings, raise the lowest
+    release or accept that it does nothing before.
+    """
+    known = specifications(facts)
+    for one in _marked(facts):
+        if one.hook in known or one.optional:
+            continue
+        since = api.hooks()[one.hook]["since"] if one.hook in api.hooks() else None
+        if since:
+            yield Problem(
+                f"{one.hook} is a hook of conda {since} and later; {facts.conda} never calls it",
+                f"Nothing to mend if the plugin is useful without it; else require conda >={since}.",
+                one.place,
+                severity="warning",
+            )
+            continue
+        yield Problem(
+            f"{one.hook} is no hook of {facts.conda}: it is registered, never called, and nothing says so",
+            did_you_mean(one.hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."),
+            one.place,
+        )
+
+
+def missing_hookimpl(facts: Facts) -> Iterator[Problem]:
+    """A function is named like a hook, but `@hookimpl` is missing.
+
+    pluggy sees only decorated functions: conda loads the plugin and never calls this one, without a message.
+    """
+    known = specifications(facts)
+    for one in facts.implementations:
+        if not one.marks and one.hook in known:
+            yield Problem(
+                f"{one.function} is named like a hook but not decorated with @hookimpl: conda never calls it and says nothing",
+                "Decorate it: `from conda.plugins import hookimpl`, then `@hookimpl` above the function.",
+                one.place,
+            )
+
+
+def wrong_argument(facts: Facts) -> Iterator[Problem]:
+    """A hook implementation asks for an argument that the hook does not have.
+
+    Registering it fails, and with it conda: every command dies, also under `--no-plugins` and `CONDA_NO_PLUGINS`
+    (measured on 26.7.1). An implementation may take fewer arguments than its hook, never others.
+    """
+    known = specifications(facts)
+    for one in _marked(facts):
+        if one.hook not in known:
+            continue
+        wrong = [argument for argument in one.arguments if argument not in known[one.hook]]
+        if wrong:
+            takes = ", ".join(known[one.hook]) or "no arguments"
+            yield Problem(
+                f"{one.function} asks for {', '.join(wrong)}, but {one.hook} has {takes}: every conda command dies, also "
+                "under --no-plugins",
+                did_you_mean(wrong[0], known[one.hook], f"Remove {', '.join(wrong)} from the function's arguments."),
+                one.place,
+            )
+
+
+def registration_fails(facts: Facts) -> Iterator[Problem]:
+    """conda's plugin manager refuses the plugin for another reason than a wrong argument.
+
+    conda raises `PluginError` while it starts: every command dies.
+    """
+    explained = {problem.place for problem in wrong_argument(facts)}
+    for seen in facts.observation.entry_points if facts.observation else ():
+        if seen.registering is None or (explained and "PluginValidationError" in seen.registering.type):
+            continue
+        entry_point = facts.entry_point(seen.name)
+        yield Problem(
+            f"conda cannot register {seen.value}: {seen.registering.text}; every conda command dies",
+            "Mend what the message names.",
+            facts.place(seen.registering.spot) or (entry_point.place if entry_point else None),
+        )
+
+
+def async_hook(facts: Facts) -> Iterator[Problem]:
+    """A hook implementation is an `async def` function.
+
+    conda calls hooks as ordinary functions and iterates over what they give; a coroutine is not iterable, and the
+    commands that use the hook die.
+    """
+    for one in _marked(facts):
+        if one.is_async and one.hook in specifications(facts):
+            yield Problem(
+                f"{one.function} is an async function: conda does not await hooks, and the commands that use {one.hook} die",
+                "Make it an ordinary function; run what is asynchronous inside it with asyncio.run.",
+                one.place,
+            )
+
+
+def foreign_marker(facts: Facts) -> Iterator[Problem]:
+    """A hook is decorated with the marker of another pluggy project.
+
+    `pluggy.HookimplMarker("x")` marks for project x alone. conda looks for its own marker, `conda.plugins.hookimpl`, and
+    never calls the function, without a message.
+    """
+    for one in facts.implementations:
+        if one.marks and "conda" not in one.marks and one.hook in specifications(facts):
+            yield Problem(
+                f"{one.function} is marked for the pluggy project {', '.join(one.marks)}, not for conda: conda never calls it "
+                "and says nothing",
+                "Use `from conda.plugins import hookimpl`.",
+                one.place,
+            )
+
+
+CHECKS = (
+    Check("CP201", "unknown-hook", "error", "host", unknown_hook),
+    Check("CP202", "missing-hookimpl", "error", "host", missing_hookimpl),
+    Check("CP203", "wrong-argument", "error", "host", wrong_argument),
+    Check("CP204", "registration-fails", "error", "host", registration_fails),
+    Check("CP205", "async-hook", "error", "host", async_hook),
+    Check("CP206", "foreign-marker", "error", "host", foreign_marker),
+)

@@ -1,0 +1,106 @@
+"""CP901 to CP904: why a host could not tell. These leave its verdict inconclusive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from condaplug.checks.base import Check, Facts, Problem
+from condaplug.modules import Provider, provider_of
+from condaplug.project import Place
+
+
+def missing_dependency(facts: Facts) -> Iterator[Problem]:
+    """The conda that was asked lacks a module that the plugin declares, or that conda itself depends on.
+
+    That is the machine's trouble and not the plugin's: install the distribution into that conda and ask again.
+    """
+    for seen in facts.observation.entry_points if facts.observation else ():
+        fault = seen.fault
+        if not fault or fault.type != "ModuleNotFoundError" or not fault.module:
+            continue
+        provider = provider_of(fault.module, facts.project)
+        if provider in (Provider.DECLARED, Provider.CONDA_DEPENDENCY):
+            entry_point = facts.entry_point(seen.name)
+            yield Problem(
+                f"{facts.conda} lacks the module {fault.module}, {provider.value}: what the plugin does there cannot be told",
+                f"Install it into {facts.observation.host.prefix if facts.observation else 'that conda'}, then validate again.",
+                facts.place(fault.spot) or (entry_point.place if entry_point else None),
+            )
+
+
+def outside_range(facts: Facts) -> Iterator[Problem]:
+    """The host's conda or Python is outside of what the plugin claims to work with.
+
+    The claims are `conda` in `[tool.condaplug]` and `requires-python`. Nothing else is judged on such a host.
+    """
+    host = facts.observation.host if facts.observation else None
+    project = facts.project
+    if host and not _contains(project.settings.conda, host.version):
+        yield Problem(
+            f"{facts.conda} is outside of the range that the plugin claims ({project.settings.conda}): not judged there",
+            "Choose a conda of that range, or widen `conda` in [tool.condaplug].",
+            project.settings.place,
+        )
+    if host and not _contains(project.requires_python, host.python):
+        yield Problem(
+            f"Python {host.python} of {facts.conda} is outside of requires-python ({project.requires_python}): not judged there",
+            "Choose a conda with such a Python, or widen requires-python.",
+            project.requires_python_place,
+        )
+
+
+def _contains(claim: str | None, version: str | None) -> bool:
+    """Whether a version is inside a claimed range. A development release counts as the release it leads to."""
+    try:
+        base = Version(re.sub(r"\+.*", "", version or "")).base_version
+        return SpecifierSet(claim or "").contains(base, prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return True
+
+
+def beyond_the_model(facts: Facts) -> Iterator[Problem]:
+    """The plugin calls something of conda that the built-in model does not imitate.
+
+    Neither a fault nor a proof: ask a real conda with `--conda`.
+    """
+    observation = facts.observation
+    seen = set()
+    for limit in observation.limits if observation else ():
+        if limit.name not in seen:
+            seen.add(limit.name)
+            path = facts.source.relative(limit.path) if limit.path else None
+            yield Problem(
+                f"the plugin uses {limit.name}, which the built-in model of {facts.conda} cannot answer for",
+                "Validate with a real conda: --conda PATH.",
+                Place(path, limit.line) if path else None,
+            )
+
+
+def broken_conda(facts: Facts) -> Iterator[Problem]:
+    """The conda as it is fails before the plugin matters: another plugin of it is broken, or conda itself.
+
+    The plugin was judged alone; whether it conflicts with what is installed there cannot be told.
+    """
+    observation = facts.observation
+    if observation is None or any(seen.fault for seen in observation.hooks):
+        return
+    for together in observation.together:
+        duplicates = [label.name for label in together.labels if label.own]
+        names = [label.name for label in together.labels]
+        if together.fault and not any(names.count(name) > 1 for name in duplicates):
+            yield Problem(
+                f"{facts.conda} as it is fails when it calls {together.hook or 'its plugins'}: {together.fault.text}",
+                "Mend that conda (does `conda info` work in it?), then validate again.",
+            )
+
+
+CHECKS = (
+    Check("CP901", "missing-dependency", "warning", "host", missing_dependency),
+    Check("CP902", "outside-claimed-range", "warning", "host", outside_range),
+    Check("CP903", "beyond-the-model", "info", "host", beyond_the_model),
+    Check("CP904", "broken-conda", "warning", "host", broken_conda),
+)

@@ -1,0 +1,246 @@
+"""CP106 to CP113: what happens when conda imports the entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from condaplug.catalogue import api
+from condaplug.checks.base import Check, Facts, Problem
+from condaplug.modules import Provider, provider_of
+from condaplug.checks.suggest import did_you_mean
+from condaplug.hosts.observation import EntryPointSeen, Fault
+from condaplug.project import Place
+
+EVERY_COMMAND = "conda imports every plugin at every command"
+
+
+def _failed_imports(facts: Facts) -> Iterator[tuple[EntryPointSeen, Fault, Place | None]]:
+    for seen in facts.observation.entry_points if facts.observation else ():
+        if seen.fault is not None:
+            entry_point = facts.entry_point(seen.name)
+            place = facts.place(seen.fault.spot) or (entry_point.place if entry_point else None)
+            yield seen, seen.fault, place
+
+
+def _is_missing_module(fault: Fault) -> bool:
+    return fault.type == "ModuleNotFoundError" and bool(fault.module)
+
+
+def _is_exit(fault: Fault) -> bool:
+    return "Exception" not in fault.bases
+
+
+def _is_missing_attribute(seen: EntryPointSeen, fault: Fault) -> bool:
+    return ":" in seen.value and fault.type == "AttributeError" and fault.spot is None
+
+
+def import_fails(facts: Facts) -> Iterator[Problem]:
+    """The entry point's module raises while conda imports it.
+
+    conda catches the exception, prints a warning at every command and goes on without the plugin
+    (conda/plugins/manager.py, `load_entrypoints`). Mend the line that is named; code that needs what a conda release
+    lacks belongs inside the hook function.
+    """
+    for seen, fault, place in _failed_imports(facts):
+        if _is_missing_attribute(seen, fault) or _is_exit(fault):
+            continue
+        if _is_missing_module(fault):
+            if fault.spot is None and facts.source.module_path(fault.module or "") is None:
+                continue  # the entry point names a module that is not there: CP103 says it
+            if provider_of(fault.module or "", facts.project) not in (Provider.CONDA, Provider.PROJECT):
+                continue
+        yield Problem(
+            f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command and goes on "
+            "without the plugin",
+            _import_hint(fault),
+            place,
+        )
+
+
+def _import_hint(fault: Fault) -> str:
+    quoted = fault.message.split("'")
+    if fault.message.startswith("cannot import name") and len(quoted) > 3 and quoted[3] in api.modules():
+        module = quoted[3]
+        advice = f"{module} has no {quoted[1]} in this release; import what it has, or raise the lowest conda release."
+        return did_you_mean(quoted[1], api.names(module), advice)
+    if _is_missing_module(fault):
+        advice = f"This release of conda has no module {fault.module}; import it only where it exists."
+        return did_you_mean(fault.module or "", api.modules(), advice)
+    return "Mend that line, or move what needs it into the hook function."
+
+
+def undeclared_dependency(facts: Facts) -> Iterator[Problem]:
+    """The plugin imports a module that neither the project declares nor conda brings.
+
+    It works on the author's machine and fails on the next one: conda warns at every command and the plugin is off.
+    Declare the distribution that holds the module in `project.dependencies` (and in the conda recipe).
+    """
+    for seen, fault, place in _failed_imports(facts):
+        if _is_missing_module(fault) and provider_of(fault.module or "", facts.project) is Provider.NOBODY:
+            yield Problem(
+                f"importing {seen.value} needs the module {fault.module}, which the project does not declare and conda does "
+                "not bring; conda warns at every command and goes on without the plugin",
+                f"Add the distribution that holds {fault.module} to project.dependencies, or do without it.",
+                place,
+            )
+
+
+def attribute_not_found(facts: Facts) -> Iterator[Problem]:
+    """The part of the entry point after the colon is no attribute of its module.
+
+    conda warns at every command and goes on without the plugin. An entry point of conda names a module, or an object
+    that holds hook implementations, such as a class.
+    """
+    for seen, fault, _ in _failed_imports(facts):
+        entry_point = facts.entry_point(seen.name)
+        if _is_missing_attribute(seen, fault) and entry_point:
+            yield Problem(
+                f"the entry point {seen.name} names {entry_point.attribute}, which {entry_point.module} does not have; conda "
+                "warns at every command and goes on without the plugin",
+                f'Name the module alone: {seen.name} = "{entry_point.module}".',
+                entry_point.place,
+            )
+
+
+def not_a_plugin(facts: Facts) -> Iterator[Problem]:
+    """The entry point gives something without any hook implementation: a function, or a module without hooks.
+
+    pluggy registers it, finds nothing in it, and nothing happens: no message, no plugin. Name the module that holds
+    the functions decorated with `@conda.plugins.hookimpl`.
+    """
+    has_hooks = {one.entry_point for one in facts.implementations if one.marks or one.function.startswith("conda_")}
+    for entry_point in facts.project.entry_points:
+        seen = next((e for e in _seen(facts) if e.name == entry_point.name), None)
+        if seen and seen.object:
+            kind, place = seen.object.kind, facts.place(seen.object.spot)
+        elif facts.observation is None or seen is None:
+            definition = facts.source.definition(entry_point)
+            file = facts.source.of_module(entry_point.module)
+            if file is None or (entry_point.attribute and definition is None):
+                continue
+            is_function = definition is not None and not hasattr(definition, "bases")
+            kind = "function" if is_function else "class" if definition else "module"
+            place = Place(file.path, definition.lineno if definition else None)
+        else:
+            continue
+        if kind == "function":
+            yield Problem(
+                f"the entry point {entry_point.name} names the function {entry_point.value}; conda registers it, finds no "
+                "hook in it and says nothing: there is no plugin",
+                f'Name the module: {entry_point.name} = "{entry_point.module}".',
+                entry_point.place,
+            )
+        elif entry_point.name not in has_hooks:
+            yield Problem(
+                f"{entry_point.value} holds no hook implementation; conda registers it and says nothing: there is no plugin",
+                "Add a function named like a hook (conda_subcommands, ...) and decorate it with @hookimpl from conda.plugins.",
+                place,
+            )
+
+
+def _seen(facts: Facts) -> tuple[EntryPointSeen, ...]:
+    return facts.observation.entry_points if facts.observation else ()
+
+
+def exits(facts: Facts) -> Iterator[Problem]:
+    """Plugin code ends the interpreter: `sys.exit`, `os._exit`, `KeyboardInterrupt`.
+
+    conda catches exceptions of an import, but not these: every conda command ends there.
+    """
+    for seen, fault, place in _failed_imports(facts):
+        if _is_exit(fault):
+            yield Problem(
+                f"importing {seen.value} raises {fault.text}, which conda does not catch: every conda command ends there",
+                "Raise an ordinary exception, or do this inside the hook that needs it.",
+                place,
+            )
+    observation = facts.observation
+    if observation and observation.ending == "exit" and observation.step:
+        yield Problem(
+            f"the plugin ended the interpreter (exit code {observation.exit_code}) {_during(facts)}: conda would end "
+            "there without a word",
+            "Remove the call of os._exit (or whatever ends the process).",
+            _step_place(facts),
+        )
+
+
+def timeout(facts: Facts) -> Iterator[Problem]:
+    """Plugin code did not come back within the time limit (`--timeout`, 60 seconds unless told).
+
+    conda has no limit of its own: the command hangs.
+    """
+    observation = facts.observation
+    if observation and observation.ending == "timeout" and observation.step:
+        yield Problem(
+            f"the plugin did not come back within {observation.host.seconds:.0f} s {_during(facts)}; conda would hang",
+            "Find what it waits for (a network call, a lock, input); or allow more with --timeout.",
+            _step_place(facts),
+        )
+
+
+def crash(facts: Facts) -> Iterator[Problem]:
+    """Plugin code crashed the interpreter (a fault in an extension module, a stack overflow, a kill).
+
+    conda would crash with it.
+    """
+    observation = facts.observation
+    if observation and observation.ending == "crash" and observation.step:
+        how = observation.signal or f"exit code {observation.exit_code}"
+        yield Problem(
+            f"the interpreter crashed ({how}) {_during(facts)}; conda would crash with it",
+            "Run the plugin under `python -X faulthandler` to see where.",
+            _step_place(facts),
+        )
+
+
+def prints(facts: Facts) -> Iterator[Problem]:
+    """Importing the plugin prints to standard output.
+
+    conda imports every plugin at every command, so the text lands in the middle of `conda info --json` and breaks
+    whoever reads it. Use the `logging` module.
+    """
+    for seen in _seen(facts):
+        if seen.printed:
+            entry_point = facts.entry_point(seen.name)
+            place = facts.place(seen.object.spot) if seen.object else None
+            yield Problem(
+                f"importing {seen.value} prints {seen.printed} characters to standard output; {EVERY_COMMAND}, so the text "
+                "breaks every `--json` output",
+                "Use the logging module, or print inside the command.",
+                place or (entry_point.place if entry_point else None),
+            )
+
+
+def _during(facts: Facts) -> str:
+    observation = facts.observation
+    step, subject = (observation.step, observation.subject) if observation else (None, None)
+    where = {
+        "import": f"while conda imported the entry point {subject}",
+        "hook": f"while conda called {subject}",
+        "result": f"while conda read what {subject} returned",
+        "specifier": "while the environment specifier was at work",
+        "detect": "while conda detected the environment specifier",
+    }
+    return where.get(step or "", "while conda loaded it beside its other plugins")
+
+
+def _step_place(facts: Facts) -> Place | None:
+    subject = facts.observation.subject if facts.observation else None
+    for one in facts.implementations:
+        if one.hook == subject:
+            return one.place
+    entry_point = facts.entry_point(subject or "")
+    file = facts.source.of_module(entry_point.module) if entry_point else None
+    return Place(file.path) if file else None
+
+
+CHECKS = (
+    Check("CP106", "import-fails", "error", "host", import_fails),
+    Check("CP107", "undeclared-dependency", "error", "host", undeclared_dependency),
+    Check("CP108", "attribute-not-found", "error", "host", attribute_not_found),
+    Check("CP109", "not-a-plugin", "error", "host", not_a_plugin),
+    Check("CP110", "ends-the-interpreter", "error", "host", exits),
+    Check("CP111", "hangs", "error", "host", timeout),
+    Check("CP112", "crashes", "error", "host", crash),
+    Check("CP113", "prints-on-import", "warning", "host", prints),
+)

@@ -1,0 +1,367 @@
+"""CP401 to CP412: environment specifiers at work, from the class to the environment that conda would create."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from fnmatch import fnmatch
+
+from condaplug.checks.base import Check, Facts, Problem
+from condaplug.hosts.observation import EnvironmentSeen, SampleSeen, SpecifierSeen, Value
+from condaplug.project import Place
+from condaplug.source import SourceFile
+
+HOOK = "conda_environment_specifiers"
+
+LEGACY = ("conda.env.env.Environment", "conda.env.env.EnvironmentYaml")
+"""The environment classes that no `env` may give: conda reads `requested_packages` of it (25.9 and later), which they lack."""
+
+
+def _specifiers(facts: Facts) -> Iterator[tuple[SpecifierSeen, Value, Place | None]]:
+    for seen in facts.observation.specifiers if facts.observation else ():
+        if seen.reader is not None:
+            yield seen, seen.reader, facts.place(seen.reader.spot) or _hook_place(facts)
+
+
+def _hook_place(facts: Facts) -> Place | None:
+    return next((one.place for one in facts.implementations if one.hook == HOOK), None)
+
+
+def _label(seen: SpecifierSeen) -> str:
+    return f"environment specifier {seen.name!r}"
+
+
+def not_a_specifier(facts: Facts) -> Iterator[Problem]:
+    """`environment_spec` is not a class that derives from `EnvironmentSpecBase` and defines what it asks for.
+
+    conda makes an instance with the file's name and reads `can_handle()` and `env`; a class that lacks one of them
+    cannot be made, and an instance cannot be called.
+    """
+    for seen, reader, place in _specifiers(facts):
+        if not reader.is_class:
+            yield Problem(
+                f"{_label(seen)}: environment_spec is {reader.text}, not a class; conda calls it with a file's name and dies",
+                "Give the class itself, without parentheses.",
+                _hook_place(facts),
+            )
+        elif reader.abstract:
+            yield Problem(
+                f"{_label(seen)}: the class {_short(reader)} does not define {', '.join(reader.abstract)}; conda cannot make "
+                "an instance of it, detection passes over it and choosing it by name fails",
+                f"Define {' and '.join(reader.abstract)} (env is a property).",
+                place,
+            )
+        elif not reader.is_a("EnvironmentSpecBase"):
+            yield Problem(
+                f"{_label(seen)}: the class {_short(reader)} does not derive from EnvironmentSpecBase; conda asks for what "
+                "the base class would bring (detection_supported, env_for) and dies",
+                "Derive it from conda.plugins.types.EnvironmentSpecBase.",
+                place,
+            )
+
+
+def _short(value: Value) -> str:
+    return (value.name or value.text).rpartition(".")[2]
+
+
+def not_constructed(facts: Facts) -> Iterator[Problem]:
+    """The specifier's class cannot be made with a file's name as its one argument.
+
+    conda writes `environment_spec(filename)`. Reading the file belongs into `can_handle` and `env`, since conda makes
+    instances of every specifier for every file.
+    """
+    for seen, reader, place in _specifiers(facts):
+        fault = seen.constructed.fault if seen.constructed else None
+        if fault:
+            yield Problem(
+                f"{_label(seen)}: {_short(reader)}(filename) raises {fault.text}; conda never gets to ask it",
+                "Let __init__ take the file's name and only keep it.",
+                facts.place(fault.spot) or place,
+            )
+
+
+def claims_foreign(facts: Facts) -> Iterator[Problem]:
+    """`can_handle` answers True for files that are not the specifier's.
+
+    conda asks every specifier about every file. One that claims too much makes conda refuse the user's files as
+    ambiguous, or reads them wrongly. Look at what the file says, not only at whether it parses.
+    """
+    for seen, reader, place in _specifiers(facts):
+        own = _patterns(facts, seen)
+        claimed = [
+            asked.file
+            for asked in seen.foreign
+            if asked.handled and asked.file and not any(fnmatch(asked.file, pattern) for pattern in own)
+        ]
+        if claimed:
+            yield Problem(
+                f"{_label(seen)} claims files that are not its own: {', '.join(claimed)}; with conda's own readers for "
+                "them, conda refuses them as ambiguous",
+                f"In {_short(reader)}.can_handle, check the content for what only your format has; raise with the reason "
+                "otherwise.",
+                place,
+            )
+
+
+def _patterns(facts: Facts, seen: SpecifierSeen) -> list[str]:
+    """The ``default_filenames`` of a specifier: files called so are its own."""
+    hooks = facts.observation.hooks if facts.observation else ()
+    results = (r for hook in hooks if hook.hook == HOOK for call in hook.calls for r in call.results)
+    values = (r.fields["default_filenames"] for r in results if r.label == seen.name and "default_filenames" in r.fields)
+    return [item.text.strip("'\"") for value in values for item in value.items or ()]
+
+
+def depends_on_name(facts: Facts) -> Iterator[Problem]:
+    """`can_handle` answers by the file's name.
+
+    A user may choose the specifier by name for a file that is called anything; a reader that looks at the extension
+    then refuses it (conda/conda#15714). Patterns of names belong into `default_filenames` (conda 26.3 and later).
+    """
+    for seen, reader, place in _specifiers(facts):
+        for sample in _samples(seen):
+            refused = [asked.file for asked in sample.renamed if not asked.handled and not asked.limited]
+            if sample.handled and refused:
+                yield Problem(
+                    f"{_label(seen)} reads {_file(facts, sample)}, but not the same content called {refused[0]}: choosing it by "
+                    "name fails for files that are called otherwise",
+                    f"Let {_short(reader)}.can_handle look at the content alone.",
+                    place,
+                )
+
+
+def _samples(seen: SpecifierSeen) -> tuple[SampleSeen, ...]:
+    """The samples that count: those asked for, else the guessed ones that the specifier reads."""
+    asked = tuple(sample for sample in seen.samples if sample.kind == "sample")
+    return asked or tuple(sample for sample in seen.samples if sample.handled)
+
+
+def _file(facts: Facts, sample: SampleSeen) -> str:
+    return facts.source.relative(sample.path) or sample.path
+
+
+def sample_not_read(facts: Facts) -> Iterator[Problem]:
+    """A sample that the specifier must read is refused by every environment specifier of the plugin.
+
+    The samples are those of `--sample` and of `samples` in `[tool.condaplug]`.
+    """
+    readers = [seen for seen, _, _ in _specifiers(facts)]
+    paths = dict.fromkeys(s.path for seen in readers for s in seen.samples if s.kind == "sample")
+    for path in paths:
+        tried = [(seen, s) for seen in readers for s in seen.samples if s.path == path]
+        if any(sample.handled or sample.limited for _, sample in tried):
+            continue
+        seen, sample = tried[0]
+        reason = f"raises {sample.fault.text}" if sample.fault else "answers False"
+        yield Problem(
+            f"{_label(seen)} does not read the sample {_file(facts, sample)}: can_handle {reason}",
+            "Mend the reader, or name a file that it must read.",
+            facts.place(sample.fault.spot) if sample.fault else facts.place(seen.reader.spot if seen.reader else None),
+        )
+
+
+def _environments(facts: Facts) -> Iterator[tuple[SpecifierSeen, SampleSeen, EnvironmentSeen, Place | None]]:
+    for seen, _, place in _specifiers(facts):
+        for sample in _samples(seen):
+            if sample.env and not sample.env.limited:
+                yield seen, sample, sample.env, place
+
+
+def env_fails(facts: Facts) -> Iterator[Problem]:
+    """`env` raises for a sample that `can_handle` accepted: `conda env create` dies with it."""
+    for seen, sample, env, place in _environments(facts):
+        if env.fault:
+            yield Problem(
+                f"{_label(seen)}: env of {_file(facts, sample)} raises {env.fault.text} on {facts.conda}; `conda env create` "
+                "dies with it",
+                "Mend that line; what can be wrong with a file belongs into can_handle.",
+                facts.place(env.fault.spot) or place,
+            )
+
+
+def env_wrong_type(facts: Facts) -> Iterator[Problem]:
+    """`env` does not give an environment of this conda.
+
+    conda reads `requested_packages`, `explicit_packages`, `config` and more of it; the old
+    `conda.env.env.Environment` has none of these, and `conda env create` dies with `AttributeError`. `env` is a property.
+    """
+    for seen, sample, env, place in _environments(facts):
+        if env.value is None or "conda.models.environment.Environment" in env.value.bases and not env.value.is_class:
+            continue
+        what = "a method, not a property" if env.value.type in ("method", "function") else f"a {env.value.type}"
+        yield Problem(
+            f"{_label(seen)}: env of {_file(facts, sample)} is {what}, not a conda.models.environment.Environment; "
+            "`conda env create` dies when it reads it",
+            "Return conda.models.environment.Environment(platform=context.subdir, name=..., requested_packages=[MatchSpec(...)])"
+            " from a property.",
+            place,
+        )
+
+
+def legacy_environment(facts: Facts) -> Iterator[Problem]:
+    """An environment specifier's `env` makes a `conda.env.env.Environment`.
+
+    That is the class of the old `environment.yml` reader. conda reads `requested_packages` and `explicit_packages` of what
+    `env` gives, which it lacks: `conda env create` dies with `AttributeError` on every release that has environment
+    specifiers with `env` (measured on 25.9 to 26.7), and conda 26.9 deletes the class.
+    """
+    for file in facts.source.files:
+        if not any(origin in LEGACY for origin in file.imports.values()) and "conda.env" not in str(file.imports):
+            continue
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.ClassDef) and any(_is_base(file, base) for base in node.bases):
+                for function in node.body:
+                    if isinstance(function, ast.FunctionDef) and function.name == "env":
+                        yield from _legacy_in(file, node.name, function)
+
+
+def _is_base(file: SourceFile, base: ast.expr) -> bool:
+    return (file.origin(base) or "").endswith(".EnvironmentSpecBase")
+
+
+def _legacy_in(file: SourceFile, class_name: str, function: ast.FunctionDef) -> Iterator[Problem]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and file.origin(node.func) in LEGACY:
+            yield Problem(
+                f"{class_name}.env makes a {file.origin(node.func)}, the class of the old environment.yml reader, which has no "
+                "requested_packages: `conda env create` dies with AttributeError on every release",
+                "Return conda.models.environment.Environment(platform=context.subdir, name=..., "
+                "requested_packages=[MatchSpec(...)]).",
+                Place(file.path, node.lineno),
+            )
+            return
+
+
+def env_unusable(facts: Facts) -> Iterator[Problem]:
+    """The environment holds what conda cannot take.
+
+    `requested_packages` must be `MatchSpec` objects, `explicit_packages` package records, `external_packages` a mapping of
+    lists, `name` a string; conda merges the environment with the command line's and dies where a field is
+    something else. From 26.5 on, `available_platforms` must hold this platform and `env_for` give its environment.
+    """
+    for seen, sample, env, place in _environments(facts):
+        if env.fault or env.value is None or "conda.models.environment.Environment" not in env.value.bases:
+            continue
+        wrong = list(_wrong_parts(env))
+        if not wrong and env.taken:
+            wrong = [f"conda cannot merge it ({env.taken.text})"]
+        if wrong:
+            yield Problem(
+                f"{_label(seen)}: the environment of {_file(facts, sample)} cannot be created: {'; '.join(wrong)}",
+                "Give conda MatchSpec objects in a list, a string as name and a mapping of lists as external_packages.",
+                place,
+            )
+
+
+def _wrong_parts(env: EnvironmentSeen) -> Iterator[str]:
+    for field, wanted in (("requested_packages", "MatchSpec"), ("explicit_packages", "PackageRecord")):
+        value = env.fields.get(field)
+        if value is None:
+            continue
+        if value.items is None:
+            yield f"{field} is {value.text}, not a list"
+            continue
+        bad = next((item for item in value.items if not item.is_a(wanted)), None)
+        if bad:
+            yield f"{field} holds {bad.text}, which is no {wanted}"
+    name = env.fields.get("name")
+    if name and name.type not in ("str", "NoneType"):
+        yield f"name is {name.text}, not a string"
+    for field, wanted in (("external_packages", "dict"), ("variables", "dict"), ("config", "EnvironmentConfig")):
+        value = env.fields.get(field)
+        if value and not value.is_a(wanted):
+            yield f"{field} is {value.text}, not a {wanted}"
+    platforms = env.platforms
+    if platforms and platforms.fault:
+        yield f"env_for this platform raises {platforms.fault.text}"
+    elif platforms and platforms.value and not platforms.value.is_a("Environment"):
+        yield f"env_for this platform gives {platforms.value.text}"
+
+
+def not_detected(facts: Facts) -> Iterator[Problem]:
+    """conda does not pick the specifier for its own sample.
+
+    Detection asks every specifier; from 26.3 on, patterns of file names (`default_filenames`) come first. Another reader
+    that claims the same file makes conda refuse it as ambiguous. conda's `requirements.txt` reader claims any file whose lines
+    each parse as a package specification, such as a lone `key=["value"]` of TOML.
+    """
+    for detection in facts.observation.detections if facts.observation else ():
+        picked = detection.detected
+        if picked.limited or picked.name == detection.name:
+            continue
+        how = f"picks {picked.name!r}" if picked.name else f"refuses it ({picked.fault.text})" if picked.fault else "finds none"
+        yield Problem(
+            f"environment specifier {detection.name!r} reads {facts.source.relative(detection.path) or detection.path}, but "
+            f"{facts.conda} {how}",
+            "Name the file's patterns in default_filenames (conda 26.3 and later), or make the format tell itself apart.",
+            _hook_place(facts),
+        )
+
+
+def not_selected(facts: Facts) -> Iterator[Problem]:
+    """Choosing the specifier by name fails for a file that it reads.
+
+    Users choose with `--environment-specifier`, `--format`, `CONDA_ENV_SPEC` or `.condarc`; the file may be called anything.
+    """
+    for detection in facts.observation.detections if facts.observation else ():
+        picked = detection.selected
+        if picked.limited or picked.name == detection.name:
+            continue
+        if any(problem for problem in depends_on_name(facts)):
+            continue
+        why = picked.fault.text if picked.fault else f"conda gives {picked.name!r}"
+        yield Problem(
+            f"choosing the environment specifier {detection.name!r} by name fails for "
+            f"{facts.source.relative(detection.path) or detection.path}: {why}",
+            "Let can_handle accept the file whatever it is called.",
+            _hook_place(facts),
+        )
+
+
+def no_sample(facts: Facts) -> Iterator[Problem]:
+    """No file is known that the environment specifier reads, so `env` was never asked for.
+
+    Loading is not enough: an `env` that gives the wrong object dies only when an environment is created. Name a file with
+    `--sample`, or `samples` in `[tool.condaplug]`.
+    """
+    for seen, reader, place in _specifiers(facts):
+        if not reader.is_class or reader.abstract or seen.limited or (seen.constructed and seen.constructed.fault):
+            continue
+        if not _samples(seen):
+            yield Problem(
+                f"{_label(seen)}: no file is known that it reads, so its env was not tried",
+                'Name one: `--sample FILE`, or samples = ["tests/data/*"] in [tool.condaplug] of pyproject.toml.',
+                place,
+            )
+
+
+def bad_answer(facts: Facts) -> Iterator[Problem]:
+    """`can_handle` answers something that is neither True nor False.
+
+    conda takes any true value for a yes: a string with a reason, or an async function's coroutine, claims every file.
+    """
+    for seen, reader, place in _specifiers(facts):
+        answers = [*(s.answer for s in seen.samples), *(asked.answer for asked in seen.foreign)]
+        odd = next((answer for answer in answers if answer and answer.type not in ("bool", "NoneType")), None)
+        if odd:
+            yield Problem(
+                f"{_label(seen)}: {_short(reader)}.can_handle answers {odd.text}; conda takes any true value for a yes",
+                "Return True, or raise with the reason.",
+                place,
+            )
+
+
+CHECKS = (
+    Check("CP401", "not-a-specifier", "error", "host", not_a_specifier),
+    Check("CP402", "not-constructed", "error", "host", not_constructed),
+    Check("CP403", "claims-foreign-files", "error", "host", claims_foreign),
+    Check("CP404", "depends-on-file-name", "error", "host", depends_on_name),
+    Check("CP405", "sample-not-read", "error", "host", sample_not_read),
+    Check("CP406", "env-fails", "error", "host", env_fails),
+    Check("CP407", "env-wrong-type", "error", "host", env_wrong_type),
+    Check("CP408", "env-unusable", "error", "host", env_unusable),
+    Check("CP409", "not-detected", "error", "host", not_detected),
+    Check("CP410", "not-selected", "error", "host", not_selected),
+    Check("CP411", "legacy-environment", "error", "project", legacy_environment),
+    Check("CP412", "no-sample", "info", "host", no_sample),
+    Check("CP413", "odd-answer", "warning", "host", bad_answer),
+)

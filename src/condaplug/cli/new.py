@@ -1,0 +1,105 @@
+"""``condaplug new``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from condaplug.cli.output import paint_for, reporting_errors
+from condaplug.errors import HostUnavailableError
+
+if TYPE_CHECKING:
+    from condaplug.create import Created
+
+INTERRUPTED = 130
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="The plugin's name, with or without the prefix conda-.")],
+    dest: Annotated[
+        str | None, typer.Argument(help="The folder to make: new, or empty.", show_default="./conda-NAME")
+    ] = None,
+    hook: Annotated[
+        list[str] | None,
+        typer.Option(help="A hook that the plugin implements, with or without conda_. Repeatable."),
+    ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(help="The answer to one of the template's questions. Repeatable.", metavar="KEY=VALUE"),
+    ] = None,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing: take the defaults.")] = False,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            help="Another template: a folder, a git URL or gh:owner/name.",
+            metavar="SRC",
+            show_default="the one that condaplug carries",
+        ),
+    ] = None,
+    vcs_ref: Annotated[
+        str | None, typer.Option(help="The template at this tag, branch or commit.", metavar="REF")
+    ] = None,
+    validate: Annotated[bool, typer.Option(help="Validate the new plugin.")] = True,
+    git: Annotated[
+        bool, typer.Option(help="Make a git repository, unless the folder lies in one already.")
+    ] = True,
+) -> None:
+    """Make a whole plugin repository: package, tests, packaging, documentation and workflows.
+
+    On a terminal it asks the template's questions; elsewhere, and with --defaults, it takes their defaults.
+    """
+    from condaplug import create
+
+    with reporting_errors():
+        try:
+            made = create.new(
+                name,
+                dest,
+                hooks=hook or (),
+                data=create.parse_data(data or ()),
+                defaults=defaults,
+                template=template,
+                vcs_ref=vcs_ref,
+                git=git,
+            )
+        except KeyboardInterrupt:
+            typer.echo("Interrupted: nothing was made.", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        for note in made.notes:
+            typer.echo(note, err=True)
+        code = validate_created(made.path) if validate else 0
+        typer.echo("\n".join(_summary(made)))
+        raise typer.Exit(code)
+
+
+def validate_created(path: Path) -> int:
+    """Validate what was made, on standard error: 1 where it fails, else 0.
+
+    What gives no conclusion (a conda outside the plugin's range, none that answers) is said, and is 0.
+    """
+    from condaplug import run
+    from condaplug.report import text
+
+    try:
+        report = run.validate(path, environ=os.environ)
+    except HostUnavailableError as error:
+        typer.echo(f"It was not validated: {error.message}.", err=True)
+        return 0
+    width = min(shutil.get_terminal_size((100, 24)).columns, 110)
+    typer.echo(text.render(report, paint_for(sys.stderr), width), err=True)
+    return report.exit_code()
+
+
+def _summary(made: Created) -> list[str]:
+    hooks = f", hooks: {', '.join(made.hooks)}" if made.hooks else ""
+    return [
+        f"Made {made.shown} ({len(made.files)} files{hooks}{'; a git repository' * made.repository}):",
+        *(f"  {line}" for line in made.contents),
+        "Next:",
+        *(f"  {command}" for command in made.next_commands),
+    ]

@@ -1,0 +1,73 @@
+"""``condaplug validate``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from condaplug.cli.output import emit, paint_for, reporting_errors
+
+
+class Format(str, Enum):
+    """How the report is written."""
+
+    text = "text"
+    json = "json"
+
+
+def validate(
+    path: Annotated[Path, typer.Argument(help="The plugin's project folder.", show_default="this folder")] = Path(),
+    conda: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Which conda judges: a conda executable, a prefix, a Python that has conda, a release (26.7), builtin, "
+            "or all. Repeatable. [default: the conda that is found, else the built-in model]",
+            metavar="WHAT",
+        ),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.text,
+    output: Annotated[Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these checks: codes or families (CP2).", metavar="CODE")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these checks.", metavar="CODE")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="A warning fails; no conclusion exits 3.")] = False,
+    static: Annotated[bool, typer.Option("--static", help="Execute nothing: read the files only.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds for the plugin in each conda.", min=0.1)] = 60.0,
+    sample: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file that the environment specifier must read. Repeatable.", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Would conda load this plugin, and does it do what its hooks promise?
+
+    The plugin's code is executed in a subprocess, under a time limit, with scratch folders in place of yours. That
+    is no sandbox: validate only what you would also install.
+    """
+    with reporting_errors(as_json=format is Format.json, output=output):
+        from condaplug import run
+        from condaplug.report import json, text
+
+        report = run.validate(
+            path,
+            conda=conda or (),
+            static=static,
+            select=select or (),
+            ignore=ignore or (),
+            sample_files=sample or (),
+            timeout=timeout,
+            environ=os.environ,
+        )
+        if format is Format.json:
+            document = json.render(report)
+        else:
+            width = min(shutil.get_terminal_size((100, 24)).columns, 110)
+            document = text.render(report, paint_for(sys.stdout if output is None else None), width)
+        emit(document, output)
+        raise typer.Exit(report.exit_code(strict))

@@ -1,0 +1,160 @@
+"""Run copier, and say in sentences what goes wrong.
+
+copier and plumbum (through which copier runs git) are imported inside functions: importing copier costs
+more than all the rest of condaplug together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from condaplug.create.answers import refuse_unknown
+from condaplug.create.repository import author, last_line
+from condaplug.create.source import Source, TemplateUnusableError
+from condaplug.errors import BadInvocationError
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was rendered.
+
+    ``files`` relative with ``/``, sorted; ``hooks`` as answered; copier's warnings as ``notes``.
+    """
+
+    files: tuple[str, ...]
+    hooks: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def render(source: Source, folder: Path, answers: Mapping[str, Any], *, ask: bool) -> Rendered:
+    """Render ``source`` into ``folder``, which must not exist; ``ask`` a person for what ``answers`` lacks.
+
+    Raises ``BadInvocationError`` for an answer, ``TemplateUnusableError`` for the template, ``OSError`` for
+    the disk. On failure it leaves behind what it wrote: the folder is the caller's.
+    """
+    if ask and not source.builtin and answers.keys() - {"name"}:
+        _rehearse(source, folder, answers)
+    worker, notes = _copy(source, folder, answers, ask=ask)
+    if not source.builtin:
+        refuse_unknown(answers, worker.template.questions_data, str(source))
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    if not files:
+        raise TemplateUnusableError(f"{source} makes no file", "Look at its _subdirectory and _exclude.")
+    hooks = worker.answers.combined.get("hooks")
+    return Rendered(tuple(files), tuple(hooks) if isinstance(hooks, list) else (), notes)
+
+
+def _rehearse(source: Source, folder: Path, answers: Mapping[str, Any]) -> None:
+    """Refuse an answer that another template does not know before a person has given all the others.
+
+    An answer that is wrong otherwise, or missing, is left to the true run.
+    """
+    try:
+        worker, _ = _copy(source, folder, answers, ask=False, pretend=True)
+    except BadInvocationError:
+        return
+    refuse_unknown(answers, worker.template.questions_data, str(source))
+
+
+def _copy(
+    source: Source, folder: Path, answers: Mapping[str, Any], *, ask: bool, pretend: bool = False
+) -> tuple[Any, tuple[str, ...]]:
+    """Run copier once.
+
+    Gives its worker, which knows the template's questions and all answers, and its warnings.
+    """
+    import copier
+    from copier.errors import CopierWarning
+    from plumbum import local
+
+    environment = {}
+    if source.builtin:
+        # A plain folder needs no git, but copier looks for a repository in it and runs `git config` once a
+        # file (copier 9.19.1, Worker._render_file). On a PATH without git it does neither. The folder holds
+        # no program.
+        environment["PATH"] = str(folder.parent)
+    elif not ask:
+        environment["GIT_TERMINAL_PROMPT"] = "0"
+    with warnings.catch_warnings(record=True) as caught, _in_sentences(source):
+        warnings.simplefilter("always")
+        known = author()
+        with local.env(**environment):
+            worker = copier.run_copy(
+                source.location,
+                folder,
+                {**answers, **source.origin},
+                vcs_ref=source.ref,
+                # Without it, the user's own copier settings leak defaults and trust into the plugin.
+                settings=copier.Settings(),
+                defaults=not ask,
+                user_defaults=known,
+                cleanup_on_error=False,
+                quiet=True,
+                pretend=pretend,
+            )
+    notes = dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, CopierWarning))
+    return worker, tuple(notes)
+
+
+_BAD_ANSWER = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.DOTALL)
+_NO_ANSWER = re.compile(r'Question "(\w+)" is required')
+
+
+@contextlib.contextmanager
+def _in_sentences(source: Source) -> Iterator[None]:
+    """Turn what copier raises into errors with a sentence and a hint (copier 9.19.1, errors.py and others).
+
+    Another template can make copier raise anything, and is to blame. What condaplug's own makes it raise,
+    but for answers, is a bug in condaplug, and passes.
+    """
+    from copier.errors import InteractiveSessionError, UnsafeTemplateError
+    from plumbum import ProcessExecutionError
+
+    try:
+        yield
+    except InteractiveSessionError as error:
+        raise BadInvocationError(
+            "the input ended before all questions were answered",
+            "Use --defaults, or answer with --data key=value.",
+        ) from error
+    except UnsafeTemplateError as error:
+        raise TemplateUnusableError(
+            f"{source} wants to run code of its own, which condaplug never allows",
+            "If you trust it, use copier itself: copier copy --trust",
+        ) from error
+    except ProcessExecutionError as error:
+        raise TemplateUnusableError(
+            f"git cannot give {source}: {last_line(str(error.stderr))}",
+            "Check the address, the tag or branch, and the network.",
+        ) from error
+    except OSError:
+        raise
+    except Exception as error:
+        answer = _answer_fault(source, error) if isinstance(error, ValueError) else None
+        if answer is not None:
+            raise answer from error
+        if source.builtin:
+            raise
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise TemplateUnusableError(f"{source} cannot be used: {reason}") from error
+
+
+def _answer_fault(source: Source, error: ValueError) -> BadInvocationError | None:
+    """The error for an answer that the template refuses or lacks; None for an error of another kind."""
+    if bad := _BAD_ANSWER.match(str(error)):
+        question, fault = bad.group(1), " ".join(bad.group(2).split())
+        mend = "Give another NAME." if question == "name" else f"Give another answer: --data {question}=..."
+        return BadInvocationError(f"the answer to {question!r} cannot be used: {fault}", mend)
+    if missing := _NO_ANSWER.match(str(error)):
+        question = missing.group(1)
+        return BadInvocationError(
+            f"{source} asks {question!r} and has no default for it",
+            f"Answer it: --data {question}=...",
+        )
+    return None

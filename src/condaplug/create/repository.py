@@ -1,0 +1,85 @@
+"""What git is asked for: who the author is, and a new repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+_ELSEWHERE = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+)
+"""Variables that point git at another repository than the folder's; set inside a git hook, for instance."""
+
+
+def author() -> dict[str, str]:
+    """What git's configuration says of the author, as answers of the template; empty without git.
+
+    Only reads.
+    """
+    git = shutil.which("git")
+    if git is None:
+        return {}
+    try:
+        answer = subprocess.run(
+            [git, "config", "--null", "--get-regexp", r"^user\.(name|email)$"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        ).stdout.decode()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    known = {key: value for key, _, value in (entry.partition("\n") for entry in answer.split("\0"))}
+    name = " ".join(known.get("user.name", "").split())
+    email = known.get("user.email", "").strip()
+    answers = {"author_name": name} if name and name.isprintable() else {}
+    # Nobody typed it here, so it must not be refused here: an address that the template might not take is
+    # left out.
+    if re.fullmatch(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", email, re.ASCII):
+        answers["author_email"] = email
+    return answers
+
+
+def init_repository(folder: Path, target: Path) -> str | None:
+    """Make a git repository in ``folder``, which will be ``target``; give None, or a sentence why not.
+
+    ``git init`` alone: what the first commit holds, and by whom, is the user's. No configuration is written
+    but that of the new repository.
+    """
+    place = target.resolve()
+    around = next((above for above in (place, *place.parents) if (above / ".git").exists()), None)
+    if around is not None:
+        return f"No git repository was made: {around} is one already."
+    git = shutil.which("git")
+    if git is None:
+        return "No git repository was made: git is not on PATH."
+    try:
+        done = subprocess.run(
+            [git, "-c", "init.defaultBranch=main", "init", "--quiet"],
+            cwd=folder,
+            env={key: value for key, value in os.environ.items() if key not in _ELSEWHERE},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        return f"No git repository was made: {error.strerror}"
+    if done.returncode:
+        shutil.rmtree(folder / ".git", ignore_errors=True)
+        return f"No git repository was made: {last_line(done.stderr.decode(errors='replace'))}"
+    return None
+
+
+def last_line(output: str) -> str:
+    """The line in which git says why it failed: its last ``fatal:``, else its last."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith("fatal: ")]
+    return (fatal or lines or ["git gives no reason"])[-1].removeprefix("fatal: ")

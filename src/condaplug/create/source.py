@@ -1,0 +1,155 @@
+"""Which template: the one that condaplug carries, or another."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.version import Version
+
+from condaplug import __version__
+from condaplug.create.answers import known_hooks, refuse_unknown
+from condaplug.errors import BadInvocationError, CondaplugError
+
+REPOSITORY_URL = "https://github.com/condaplug/condaplug"
+"""Where the template lives: what a generated repository records, so that it can be updated from anywhere."""
+
+
+class TemplateUnusableError(CondaplugError):
+    """The template cannot be found, fetched or rendered."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A template. ``location`` and ``ref`` are what copier is given; ``builtin``: condaplug carries it."""
+
+    location: str
+    ref: str | None = None
+    builtin: bool = False
+
+    def __str__(self) -> str:
+        if self.builtin:
+            return "condaplug's template"
+        return f"the template {self.location}{f' at {self.ref}' if self.ref else ''}"
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """What the answers file records of the template that condaplug carries: copier sees no history."""
+        if not self.builtin:
+            return {}
+        tag = release_tag(__version__)
+        return {"condaplug_src": REPOSITORY_URL, **({"condaplug_ref": tag} if tag else {})}
+
+    def accept(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers to hand to copier. Raises ``BadInvocationError`` for one that no question asks for.
+
+        The questions of another template are known only after copier has fetched it: its answers pass here.
+        """
+        answers = dict(given)
+        if self.builtin and given.keys() - {"name"}:
+            questions = _questions(Path(self.location))
+            refuse_unknown(given, questions, str(self))
+            if "hooks" in given:
+                answers["hooks"] = known_hooks(given["hooks"], _choices(questions["hooks"]))
+        return answers
+
+
+def choose(template: str | None, ref: str | None, target: Path) -> Source:
+    """The template that ``--template`` and ``--vcs-ref`` name; a ref alone is one of condaplug's repository.
+
+    Raises ``TemplateUnusableError`` for one that is not there, and ``BadInvocationError`` where ``target``,
+    the folder to make, lies inside of it: it would render itself.
+    """
+    if ref is not None and not ref.strip():
+        raise BadInvocationError("--vcs-ref is empty", "Give a tag, a branch or a commit of the template.")
+    if template is None:
+        if ref is None:
+            return Source(str(builtin_template()), builtin=True)
+        return Source(_fetchable(REPOSITORY_URL), ref)
+    if not template.strip() or "\0" in template:
+        raise BadInvocationError("--template is empty", "Give a folder, a git URL or gh:owner/name.")
+    folder = Path(template)
+    with contextlib.suppress(RuntimeError):
+        folder = folder.expanduser()
+    if not folder.exists():
+        return Source(_fetchable(template), ref)
+    if target.resolve().is_relative_to(folder.resolve()):
+        raise BadInvocationError(
+            f"{target} lies inside the template {template}",
+            "Give a folder outside of it: condaplug new NAME DEST",
+        )
+    if ref is not None and folder.is_dir() and not (folder / ".git").exists() and folder.suffix != ".git":
+        raise TemplateUnusableError(
+            f"the template {template} is no git repository, so --vcs-ref {ref} names nothing",
+            "Leave --vcs-ref out.",
+        )
+    if ref is not None or not folder.is_dir():
+        _require_git(template)
+    # Absolute, since the answers file records it: a later update starts from another folder.
+    return Source(str(folder.absolute()), ref)
+
+
+def builtin_template() -> Path:
+    """The folder of the template that comes with condaplug: it holds ``copier.yml`` and ``template/``.
+
+    A wheel has it inside the package, a checkout at its root. Raises ``TemplateUnusableError`` without it.
+    """
+    package = Path(__file__).parents[1]
+    for folder in (package / "_template", package.parents[1]):
+        if (folder / "copier.yml").is_file() and (folder / "template").is_dir():
+            return folder
+    raise TemplateUnusableError(
+        "condaplug's own template is missing from its installation", "Install condaplug again."
+    )
+
+
+def release_tag(version: str) -> str | None:
+    """The tag of a release in the repository; None for a development build, which has none."""
+    parsed = Version(version)
+    return None if parsed.is_devrelease or parsed.local else f"v{version}"
+
+
+_REMOTE = re.compile(r"(?:gh|gl):|git@|git\+|[A-Za-z][A-Za-z0-9+.-]*://|[\w.-]+@[\w.-]+:")
+
+
+_KNOWN = ("gh:", "gl:", "git@", "git://", "git+", "https://github.com/", "https://gitlab.com/")
+"""What copier takes for git's as it is (copier 9.19.1, _vcs.py); another address needs ``git+`` before it."""
+
+
+def _fetchable(template: str) -> str:
+    """The address as copier takes it. Raises ``TemplateUnusableError`` for none, and where git is missing."""
+    if not _REMOTE.match(template):
+        raise TemplateUnusableError(
+            f"the template {template} does not exist", "Give a folder, a git URL or gh:owner/name."
+        )
+    _require_git(template)
+    known = template.startswith(_KNOWN) or template.endswith(".git")
+    return template if known else f"git+{template}"
+
+
+def _require_git(template: str) -> None:
+    if shutil.which("git") is None:
+        raise TemplateUnusableError(
+            f"git, which the template {template} needs, is not on PATH",
+            "Install git, or leave --template and --vcs-ref out: condaplug carries a template.",
+        )
+
+
+def _questions(template: Path) -> dict[str, Any]:
+    """The questions of condaplug's own template: the keys of ``copier.yml`` without a leading underscore."""
+    from ruamel.yaml import YAML
+
+    with (template / "copier.yml").open(encoding="utf-8") as file:
+        config = YAML(typ="safe", pure=True).load(file)
+    return {key: value for key, value in config.items() if not key.startswith("_")}
+
+
+def _choices(question: Mapping[str, Any]) -> list[str]:
+    """The values that a question of condaplug's own template offers."""
+    choices = question["choices"]
+    return [str(value) for value in (choices.values() if isinstance(choices, dict) else choices)]

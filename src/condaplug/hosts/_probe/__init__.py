@@ -1,0 +1,230 @@
+"""Load a plugin through conda's own plugin manager and write down what happens.
+
+Runs inside the host's interpreter: a real conda's Python, or condaplug's own with the built-in model serving ``conda``.
+Standard library only. The request is a JSON file; the answer a file of JSON lines (``journal``). The plugin is loaded
+twice: in a manager that holds nothing but conda's hook specifications and the plugin, where every fault is surely its
+own, and in the conda as it is, where it may conflict with what is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import hooks, plugin, specifiers
+from .describe import fault_facts, spot_of
+from .journal import Journal
+from .output import CountingOutput
+
+
+def main(request_path, load_package):
+    """Answer the request in the file ``request_path``; ``load_package(name, folder)`` imports a package by its path."""
+    request = json.loads(Path(request_path).read_text(encoding="utf-8"))
+    journal = Journal(request["answer"])
+    model = _install_model(request["model"], load_package) if request["model"] else None
+    Probe(request, journal, model).run()
+
+
+def _install_model(wanted, load_package):
+    package = load_package("_condaplug_model", wanted["package"])
+    data = json.loads(Path(wanted["data"]).read_text(encoding="utf-8"))
+    return package.install(data, wanted["libraries"], wanted["provided"])
+
+
+class Probe:
+    """One plugin in one host."""
+
+    def __init__(self, request, journal, model):
+        self.request = request
+        self.journal = journal
+        self.model = model
+        self.roots = [os.path.abspath(path) for path in request["modules"].values()]
+        self.output = sys.stdout = CountingOutput(sys.stdout)
+        self.read = []
+
+    def run(self):
+        """Observe everything, each step as a line of the journal."""
+        import conda
+        from conda.plugins import manager
+
+        self.journal.write(
+            "host",
+            version=conda.__version__,
+            prefix=sys.prefix,
+            python=".".join(map(str, sys.version_info[:3])),
+        )
+        distribution = plugin.show(self.request)
+        loadings = distribution.watch()
+        good = []
+        for loading in loadings:
+            alone = self._manager(manager)
+            manager.distributions = lambda: [distribution]
+            if self._load(alone, loading):
+                good.append((loading, alone))
+        # from here on, a plugin that asks conda for its plugin manager gets the conda as it is
+        manager.distributions = lambda: [distribution, *plugin.others(distribution)]
+        self._hooks(good)
+        if good:
+            self._together(manager, good)
+        if self.model:
+            self.journal.write("limits", limits=self.model.limits)
+        self.journal.write("done")
+
+    def _manager(self, module):
+        from conda.plugins.hookspec import CondaSpecs
+
+        alone = module.CondaPluginManager()
+        alone.add_hookspecs(CondaSpecs)
+        return alone
+
+    def _load(self, alone, loading):
+        """Load one entry point through conda's ``load_entrypoints``; true where conda registered it."""
+        registering = None
+        printed = self.output.count
+        start = time.perf_counter()
+        with self.journal.step("import", entry_point=loading.name):
+            try:
+                alone.load_entrypoints("conda", name=loading.name)
+            except BaseException as error:
+                if loading.fault is None:
+                    registering = error
+        registered = loading.loaded and alone.is_registered(loading.object)
+        self.journal.write(
+            "entry_point",
+            **plugin.loading_facts(loading, self.roots),
+            printed=self.output.count - printed,
+            total_seconds=time.perf_counter() - start,
+            registered=registered,
+            registering=self._registration_fault(registering),
+            specs={
+                name: list(caller.spec.argnames)
+                for name, caller in vars(alone.hook).items()
+                if not name.startswith("_") and caller.has_spec()
+            },
+        )
+        if registered and registering is None:
+            self._pending(alone, loading)
+            return True
+        return False
+
+    def _registration_fault(self, error):
+        if error is None:
+            return None
+        cause = error.__cause__ or error
+        plugin_object = getattr(cause, "plugin", None)
+        return {**fault_facts(cause, self.roots), "plugin": str(plugin_object)}
+
+    def _pending(self, alone, loading):
+        """Hook implementations that no specification has: pluggy's ``check_pending``, which conda never calls."""
+        fault = None
+        try:
+            alone.check_pending()
+        except Exception as error:
+            fault = fault_facts(error, self.roots)
+        pending = [
+            {"hook": name, "spot": spot_of(impl.function), "function": impl.function.__name__}
+            for name, caller in vars(alone.hook).items()
+            if not name.startswith("_") and not caller.has_spec()
+            for impl in caller.get_hookimpls()
+            if not impl.optionalhook
+        ]
+        self.journal.write("pending", entry_point=loading.name, fault=fault, pending=pending)
+
+    def _hooks(self, good):
+        """Make conda's call of every hook that the plugin implements, in a manager that holds only the plugin."""
+        for loading, alone in good:
+            calls = hooks.watch(alone)
+            for hook in sorted(implemented(alone)):
+                self._call(alone, hook, calls, loading)
+
+    def _call(self, manager, hook, calls, loading):
+        calls.clear()
+        facts = {"fault": None, "limited": False}
+        with self.journal.step("hook", hook=hook), self._guard(facts):
+            error = hooks.call_hook(manager, hook)
+            if self._is_limit(error):
+                error = None
+            facts["fault"] = fault_facts(error, self.roots) if error else None
+        seen = list(calls)
+        call_records = []
+        for call in seen:
+            limited = {"limited": False}
+            with self.journal.step("result", hook=hook), self._guard(limited):
+                call_records.append(hooks.call_facts(call, self.roots))
+            facts["limited"] |= limited["limited"]
+        self.journal.write("hook", hook=hook, entry_point=loading.name, **facts, calls=call_records)
+        if hook == "conda_environment_specifiers" and not facts["limited"]:
+            for call in seen:
+                for result in call.results:
+                    with self.journal.step("specifier", hook=hook):
+                        found = specifiers.specifier_facts(result, self.request, self.roots, self._guard)
+                    self.journal.write("specifier", **found)
+                    self.read.append(found)
+
+    def _together(self, module, good):
+        """The conda as it is, with the plugin: conflicts with built-in and installed plugins, and detection."""
+        facts = {"fault": None, "limited": False}
+        with self.journal.step("together"), self._guard(facts):
+            together = module.get_plugin_manager()
+            calls = hooks.watch(together)
+        if facts["fault"]:
+            self.journal.write("together", **facts)
+            return
+        own = {id(loading.object) for loading, _ in good}
+        for hook in sorted({hook for _, alone in good for hook in implemented(alone)}):
+            calls.clear()
+            facts = {"fault": None, "limited": False}
+            with self.journal.step("hook", hook=hook), self._guard(facts):
+                error = hooks.call_hook(together, hook)
+                facts["fault"] = None if error is None or self._is_limit(error) else fault_facts(error, self.roots)
+            labels = [
+                {"name": hooks.name_of(result), "plugin": call.plugin_name, "own": id(call.plugin) in own}
+                for call in calls
+                for result in call.results
+            ]
+            self.journal.write("together", hook=hook, **facts, labels=labels)
+        self._detect(together)
+
+    def _detect(self, together):
+        for found in self.read:
+            if not found["detection"]:
+                continue
+            for sample in found["samples"]:
+                if sample["handled"]:
+                    with self.journal.step("detect", hook="conda_environment_specifiers"):
+                        facts = specifiers.detection_facts(
+                            together, sample["copy"], found["name"], self.roots, self._guard
+                        )
+                    self.journal.write("detection", name=found["name"], path=sample["path"], **facts)
+
+    @contextmanager
+    def _guard(self, facts):
+        """Run foreign code: whatever it raises becomes ``facts["fault"]``, the model's limits ``facts["limited"]``."""
+        before = len(self.model.limits) if self.model else 0
+        if self.model:
+            self.model.strict = True
+        try:
+            yield
+        except BaseException as error:
+            if not self._is_limit(error):
+                facts["fault"] = fault_facts(error, self.roots)
+        finally:
+            if self.model:
+                self.model.strict = False
+                facts["limited"] = len(self.model.limits) > before
+
+    def _is_limit(self, error):
+        return bool(self.model) and isinstance(error, self.model.ModelLimit)
+
+
+def implemented(manager):
+    """The hooks with a specification that some plugin of ``manager`` implements."""
+    return {
+        name
+        for name, caller in vars(manager.hook).items()
+        if not name.startswith("_") and caller.has_spec() and caller.get_hookimpls()
+    }

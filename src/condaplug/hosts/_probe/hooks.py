@@ -1,0 +1,168 @@
+"""Call the plugin's hooks the way conda does at this release, and write down what each implementation gave."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+from dataclasses import fields, is_dataclass
+
+from .describe import fault_facts, spot_of, value_facts
+
+ENDLESS = 10_000
+"""Results after which a hook counts as endless: conda flattens all of them before it goes on."""
+
+ARGUMENTS = {
+    "conda_session_headers": {"host": "conda.anaconda.org"},
+    "conda_request_headers": {"host": "conda.anaconda.org", "path": "/conda-forge/noarch/repodata.json"},
+}
+"""What conda passes to the hooks that take arguments (conda/gateways/connection/session.py since 24.11)."""
+
+
+class Call:
+    """One call of one hook implementation and what it gave."""
+
+    def __init__(self, hook, impl):
+        self.hook = hook
+        self.plugin = impl.plugin
+        self.plugin_name = impl.plugin_name
+        self.function = impl.function
+        self.outcome = None
+        self.fault = None
+        self.value = None
+        self.results = []
+
+    def run(self, *arguments):
+        """Call the implementation for conda; the results go on to conda as they are."""
+        try:
+            self.value = self.function(*arguments)
+        except BaseException as error:
+            self.outcome, self.fault = "raised", error
+            raise
+        if self.value is None:
+            self.outcome = "none"
+            return None
+        if inspect.iscoroutine(self.value) or inspect.isasyncgen(self.value):
+            self.outcome = "async"
+            return self._close()
+        try:
+            items = iter(self.value)
+        except Exception:
+            self.outcome = "not-iterable"
+            return self.value
+        try:
+            for item in items:
+                self.results.append(item)
+                if len(self.results) >= ENDLESS:
+                    self.outcome = "endless"
+                    return self.results
+        except BaseException as error:
+            self.outcome, self.fault = "raised", error
+            raise
+        self.outcome = "text" if isinstance(self.value, (str, bytes)) else "results"
+        return self.results
+
+    def _close(self):
+        value = self.value
+        if inspect.iscoroutine(value):
+            value.close()
+        return value
+
+
+def watch(manager):
+    """Record every implementation's call from now on; returns the list that fills up."""
+    calls = []
+    for name, caller in vars(manager.hook).items():
+        if name.startswith("_"):
+            continue
+        for impl in caller.get_hookimpls():
+            if not (impl.hookwrapper or getattr(impl, "wrapper", False)):
+                impl.function = _recording(name, impl, calls)
+    return calls
+
+
+def _recording(hook, impl, calls):
+    call = Call(hook, impl)  # keeps the original function, which the wrapper replaces
+
+    def record(*arguments, **named):
+        # conda_error_hints passes keywords (conda/plugins/manager.py, get_error_hints, 26.7.1)
+        current = Call(hook, impl)
+        current.function = call.function
+        calls.append(current)
+        return current.run(*arguments, *named.values())
+
+    return record
+
+
+def call_hook(manager, hook):
+    """Make the call that conda makes for ``hook``; returns the exception that conda would see, or None."""
+    try:
+        if hook == "conda_error_hints":
+            from conda import CondaError
+
+            manager.get_error_hints(CondaError("an error to give hints for"))
+        else:
+            manager.get_hook_results(hook.removeprefix("conda_"), **ARGUMENTS.get(hook, {}))
+    except BaseException as error:
+        return error
+    return None
+
+
+def call_facts(call, roots):
+    """The facts of one call: outcome, fault, and each result with its fields."""
+    return {
+        "hook": call.hook,
+        "plugin": call.plugin_name,
+        "function": getattr(call.function, "__name__", str(call.function)),
+        "spot": spot_of(call.function),
+        "outcome": call.outcome,
+        "fault": fault_facts(call.fault, roots) if call.fault else None,
+        "value": value_facts(call.value, deep=False) if call.outcome in ("not-iterable", "text") else None,
+        "results": [result_facts(result, call.hook, roots) for result in call.results[:200]],
+    }
+
+
+def result_facts(result, hook, roots):
+    """The facts of one result: its type, its name as conda would read it, its fields, and what conda calls of it."""
+    facts = value_facts(result, deep=False)
+    facts["label"] = name_of(result)
+    facts["fields"] = {name: value_facts(value) for name, value in field_values(result).items()}
+    facts["calls"] = []
+    if hook == "conda_virtual_packages":
+        # evaluated for every solve and `conda info` (conda/plugins/types.py, CondaVirtualPackage)
+        facts["calls"] = [_attempt(result, field, roots) for field in ("version", "build")]
+    elif hook == "conda_subcommands":
+        # conda builds every subcommand's parser at every command (conda/cli/conda_argparse.py)
+        parser = argparse.ArgumentParser(prog="conda subcommand")
+        facts["calls"] = [_attempt(result, "configure_parser", roots, parser)]
+    facts["calls"] = [call for call in facts["calls"] if call]
+    return facts
+
+
+def name_of(result):
+    """The result's name where it is a string, else None (never raises)."""
+    try:
+        name = result.name
+    except BaseException:
+        return None
+    return name if isinstance(name, str) else None
+
+
+def field_values(result):
+    """The fields of a result by name, read without calling properties."""
+    if is_dataclass(result):
+        names = [field.name for field in fields(result)]
+        return {name: getattr(result, name) for name in names if hasattr(result, name)}
+    values = dict(getattr(result, "__dict__", {}))
+    values.pop("impl", None)  # conda's own note of where a result came from
+    return values
+
+
+def _attempt(result, field, roots, *arguments):
+    function = field_values(result).get(field)
+    if not callable(function):
+        return None
+    try:
+        value = function(*arguments)
+    except BaseException as error:
+        return {"field": field, "fault": fault_facts(error, roots), "value": None}
+    return {"field": field, "fault": None, "value": value_facts(value, deep=False)}

@@ -1,0 +1,204 @@
+"""Show the plugin to conda as if it were installed, and watch conda load it."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import os
+import re
+import sys
+import time
+import types
+from importlib.machinery import PathFinder
+from importlib.metadata import EntryPoint, PathDistribution, distributions
+from pathlib import Path
+
+from .describe import fault_facts, is_async, spot_of, text_of
+
+
+class ProjectFinder:
+    """A meta-path finder for exactly the project's own top-level modules.
+
+    The project's folder itself never enters ``sys.path``: a ``tests`` or ``setup.py`` beside the package would
+    become importable, which it is not once the plugin is installed.
+    """
+
+    def __init__(self, modules, generated):
+        self.modules = modules
+        self.generated = frozenset(generated)
+
+    def find_spec(self, name, path=None, target=None):
+        """The specification of one of the project's modules, or of a version file that only a build writes."""
+        if name in self.generated:
+            return importlib.util.spec_from_loader(name, self)
+        if name in self.modules:
+            return PathFinder.find_spec(name, [os.path.dirname(self.modules[name])])
+        return None
+
+    def create_module(self, spec):
+        """A generated version module."""
+        module = types.ModuleType(spec.name)
+        module.__version__ = module.version = "0"
+        module.__version_tuple__ = module.version_tuple = (0,)
+        return module
+
+    def exec_module(self, module):
+        """Nothing: a generated version module is complete when it is made."""
+
+
+class Loading:
+    """What happened to one entry point while conda loaded it."""
+
+    def __init__(self, entry_point):
+        self.name = entry_point.name
+        self.value = entry_point.value
+        self.attempted = False
+        self.seconds = None
+        self.modules = []
+        self.fault = None
+        self.object = None
+        self.loaded = False
+
+    def load(self, load):
+        """Call ``load`` as conda asked for it; what it raises goes on to conda."""
+        self.attempted = True
+        before = set(sys.modules)
+        start = time.perf_counter()
+        try:
+            self.object = load()
+        except BaseException as error:
+            self.fault = error
+            raise
+        finally:
+            self.seconds = time.perf_counter() - start
+            self.modules = sorted(set(sys.modules) - before)
+        self.loaded = True
+        return self.object
+
+
+class WatchedDistribution(PathDistribution):
+    """The plugin's throwaway distribution; each entry point tells a ``Loading`` what happened."""
+
+    def watch(self):
+        """Make one ``Loading`` an entry point of the group ``conda``; returns them."""
+        loadings = []
+        watched = []
+        for entry_point in super().entry_points:
+            if entry_point.group == "conda":
+                loading = Loading(entry_point)
+                loadings.append(loading)
+                entry_point = _watched(entry_point, loading)
+            watched.append(entry_point)
+        self._watched = watched
+        return loadings
+
+    @property
+    def entry_points(self):
+        """The watched entry points."""
+        return self._watched
+
+
+def _watched(entry_point, loading):
+    class WatchedEntryPoint(EntryPoint):
+        def load(self):
+            return loading.load(super().load)
+
+    return WatchedEntryPoint(entry_point.name, entry_point.value, entry_point.group)
+
+
+def show(request):
+    """Make the plugin visible to this interpreter; returns its distribution."""
+    name = request["distribution"]["name"]
+    version = request["distribution"]["version"]
+    site = Path(request["scratch"], "site")
+    info = site / f"{re.sub(r'[^A-Za-z0-9.]+', '_', name)}-{version}.dist-info"
+    info.mkdir(parents=True)
+    info.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
+    lines = [f"{point['name']} = {point['value']}" for point in request["entry_points"]]
+    info.joinpath("entry_points.txt").write_text("\n".join(["[conda]", *lines, ""]), encoding="utf-8")
+    sys.path.insert(0, str(site))
+    sys.meta_path.insert(0, ProjectFinder(request["modules"], request["generated"]))
+    return WatchedDistribution(info)
+
+
+def others(distribution):
+    """The distributions of this interpreter without ``distribution`` and without an installed copy of it."""
+
+    def canonical(name):
+        return re.sub(r"[-_.]+", "-", name or "").lower()
+
+    own = canonical(distribution.metadata["Name"])
+    return [other for other in distributions() if canonical(other.metadata["Name"]) != own]
+
+
+def loading_facts(loading, roots):
+    """The facts of one entry point after conda tried it."""
+    facts = {
+        "name": loading.name,
+        "value": loading.value,
+        "attempted": loading.attempted,
+        "loaded": loading.loaded,
+        "seconds": loading.seconds,
+        "modules": loading.modules,
+        "fault": fault_facts(loading.fault, roots) if loading.fault else None,
+        "object": None,
+        "candidates": [],
+    }
+    if loading.loaded:
+        kind = "module" if isinstance(loading.object, types.ModuleType) else None
+        kind = kind or ("class" if isinstance(loading.object, type) else None)
+        kind = kind or ("function" if callable(loading.object) else "object")
+        spot = {"path": getattr(loading.object, "__file__", None), "line": None} if kind == "module" else None
+        facts["object"] = {"kind": kind, "text": text_of(loading.object), "spot": spot or spot_of(loading.object)}
+        facts["candidates"] = candidates(loading.object)
+    return facts
+
+
+def candidates(plugin):
+    """The functions of a plugin object that are, or look like, hook implementations.
+
+    ``marks`` are the pluggy projects whose ``hookimpl`` decorated the function: pluggy's marker for project X sets
+    the attribute ``X_impl`` (pluggy, _hooks.py).
+    """
+    found = []
+    for name in sorted(set(dir(plugin))):
+        try:
+            function = getattr(plugin, name)
+            attributes = getattr(function, "__dict__", None) or {}
+        except Exception:
+            continue
+        if isinstance(function, type) or not callable(function):
+            continue
+        marks = sorted(
+            key.removesuffix("_impl")
+            for key, options in dict(attributes).items()
+            if isinstance(key, str) and key.endswith("_impl") and isinstance(options, dict) and "hookwrapper" in options
+        )
+        if not marks and not name.startswith("conda_"):
+            continue
+        options = attributes.get("conda_impl") or {}
+        found.append(
+            {
+                "name": name,
+                "hook": options.get("specname") or name,
+                "marks": marks,
+                "module": getattr(function, "__module__", None),
+                "spot": spot_of(function),
+                "is_async": is_async(function),
+                "is_routine": inspect.isroutine(function),
+                "arguments": arguments_of(function),
+                "optional": bool(options.get("optionalhook")),
+            }
+        )
+    return found
+
+
+def arguments_of(function):
+    """The arguments pluggy would ask the hook specification for: positional ones without a default, ``self`` left out."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    names = [p.name for p in positional if p.default is p.empty]
+    return names[1:] if names[:1] == ["self"] else names

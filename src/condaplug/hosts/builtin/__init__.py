@@ -1,0 +1,34 @@
+"""A model of conda's plugin system: ``import conda`` without conda, for one release of the catalogue.
+
+It runs in the probe's child, where this package is loaded by path under a private name: standard library
+only, and relative imports only. What a plugin can import are exactly the names of that release. Behind
+them is either behaviour, written here in our own words (``behaviour/``), or a placeholder: importing,
+subclassing and passing one around is free, using its value is a limit of the model, recorded with the
+place that used it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .finder import ModelFinder, StandInFinder
+from .model import Model
+from .placeholder import ModelLimit
+
+__all__ = ["Model", "ModelLimit", "install"]
+
+
+def install(release_data: Mapping[str, Any], libraries: Mapping[str, str], provided: Sequence[str]) -> Model:
+    """Make ``conda`` importable as the release that ``release_data`` describes; return the model.
+
+    ``libraries`` maps top-level names to the folders or files of real packages, served from there.
+    ``provided`` are top-level names that the plugin declares as dependencies: stand-ins, like conda's own.
+    """
+    import sys
+
+    model = Model(release_data)
+    sys.meta_path.insert(0, ModelFinder(model, libraries))
+    stand_ins = (set(provided) | set(release_data["dependencies"])) - set(libraries) - {"conda"}
+    sys.meta_path.append(StandInFinder(model, stand_ins))
+    return model

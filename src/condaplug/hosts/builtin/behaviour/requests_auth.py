@@ -1,0 +1,24 @@
+"""The two classes of requests that a plugin derives from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class AuthBase:
+    """The base of authentication handlers (requests.auth): instances are called with the prepared request."""
+
+    def __call__(self, r: Any) -> Any:
+        raise NotImplementedError("Auth hooks must be callable.")
+
+
+class HTTPBasicAuth(AuthBase):
+    """User and password (requests.auth)."""
+
+    def __init__(self, username: Any, password: Any) -> None:
+        self.username = username
+        self.password = password
+
+
+for _class in (AuthBase, HTTPBasicAuth):
+    _class.__module__ = "requests.auth"

@@ -1,0 +1,280 @@
+"""The model of one release: what each name of conda stands for, and what it was asked in vain."""
+
+# ruff: noqa: PTH100, PTH118, PTH120
+from __future__ import annotations
+
+import enum
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+from types import FrameType, FunctionType
+from typing import Any, cast
+
+from .behaviour import BEHAVIOUR
+from .placeholder import FunctionPlaceholder, ModelLimit, Placeholder, placeholder_class, raise_limit
+
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_STDLIB = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+_DUNDERS = {
+    "__version__",
+    "__author__",
+    "__email__",
+    "__license__",
+    "__copyright__",
+    "__summary__",
+    "__url__",
+}
+
+
+class _ShownByValue(enum.Enum):
+    """The base of conda's enumerations whose text is their value."""
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+def _name_methods(found: type) -> None:
+    """Call the methods of a class as conda's are called: Python names them in its error messages."""
+    for name, member in vars(found).items():
+        if isinstance(member, FunctionType) and "<locals>" in member.__qualname__:
+            member.__qualname__ = f"{found.__qualname__}.{name}"
+
+
+class Model:
+    """One release of conda, made from the catalogue's data.
+
+    ``strict`` is False while a plugin is imported and True while its hooks run. ``phase`` is free text of the
+    caller, kept in ``limits``: each placeholder whose value was asked for, with the plugin's file and line.
+    """
+
+    ModelLimit = ModelLimit
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.strict = False
+        self.phase: str | None = None
+        self.limits: list[dict[str, Any]] = []
+        self.libraries: tuple[str, ...] = ()
+        self.version: str = data["version"]
+        self._kinds: dict[str, dict[str, tuple[str, str]]] = {}
+        self._objects: dict[str, Any] = {}
+        self._behaviour: dict[str, Mapping[str, Any]] = {}
+
+    # -- the release -----------------------------------------------------------------------------------------
+
+    def since(self, release: str) -> bool:
+        """Whether this release is ``release`` (``26.3``) or a later one."""
+        own = [int(part) for part in self.version.split(".")[:2]]
+        return own >= [int(part) for part in release.split(".")[:2]]
+
+    def is_package(self, module: str) -> bool:
+        """Whether a module of conda is a package."""
+        return bool(self.data["modules"][module].get("package"))
+
+    def kinds(self, module: str) -> dict[str, tuple[str, str]]:
+        """The names of a module: ``name -> (kind, origin)``; the origin is ``module:name`` or ``module``."""
+        found = self._kinds.get(module)
+        if found is None:
+            facts = self.data["modules"][module]
+            found = {}
+            for kind in ("classes", "functions", "values"):
+                found.update(dict.fromkeys(facts.get(kind, "").split(), (kind, "")))
+            for source, names in facts.get("from", {}).items():
+                if source.startswith("."):  # short for conda's own modules
+                    source = f"conda{source.rstrip('.')}"
+                for entry in names.split():
+                    name, _, original = entry.partition("=")
+                    found[name] = ("from", f"{source}:{original or name}" if source else original or name)
+            self._kinds[module] = found
+        return found
+
+    # -- objects ---------------------------------------------------------------------------------------------
+
+    def get(self, reference: str) -> Any:
+        """The object of ``module:name`` or of ``module:Class.member`` (``conda.x`` or a library)."""
+        module, _, path = reference.partition(":")
+        name, *members = path.split(".")
+        found = getattr(importlib.import_module(module), name)
+        for member in members:
+            found = getattr(found, member)
+        return found
+
+    def has(self, reference: str) -> bool:
+        """Whether this release has the name ``module:name``."""
+        module, _, name = reference.partition(":")
+        return module in self.data["modules"] and name in self.kinds(module)
+
+    def resolve(self, module: str, name: str) -> Any:
+        """The object behind a name of a conda module.
+
+        Raises ``AttributeError`` in Python's own words where the release has no such name.
+        """
+        key = f"{module}:{name}"
+        kinds = self.kinds(module)
+        if name not in kinds:
+            submodule = f"{module}.{name}"
+            if submodule in sys.modules or submodule in self._started:
+                return importlib.import_module(submodule)
+            if module == "conda" and name in _DUNDERS:
+                return self.version if name == "__version__" else ""
+            if name == "__file__":
+                return self._file(module)
+            if name == "__all__" and "all" in self.data["modules"][module]:
+                return self.data["modules"][module]["all"].split()
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        kind, origin = kinds[name]
+        if self.warns(module, name):
+            self._warn(key, self.data["deprecations"][key])
+        if key not in self._objects:
+            self._objects[key] = Placeholder(self, f"{module}.{name}")  # for what refers back to itself
+            self._objects[key] = self._make(module, name, kind, origin)
+        return self._objects[key]
+
+    def placeholder(self, name: str) -> Any:
+        """A placeholder for what ``name`` (dotted) stands for."""
+        return Placeholder(self, name)
+
+    def names(self, module: str) -> list[str]:
+        """``dir()`` of a conda module."""
+        modules = (*sys.modules, *self._started)
+        loaded = {name.rpartition(".")[2] for name in modules if name.rpartition(".")[0] == module}
+        deprecated = {name for name in self.kinds(module) if self.warns(module, name)}
+        return sorted({*self.kinds(module), *loaded} - deprecated)
+
+    def warns(self, module: str, name: str) -> bool:
+        """Whether asking for the name warns: conda serves such names on demand, outside ``dir()``."""
+        fact = self.data["deprecations"].get(f"{module}:{name}")
+        return fact is not None and fact.get("kind") == "constant"
+
+    @property
+    def _started(self) -> frozenset[str]:
+        started = self._objects.get("started")
+        if started is None:
+            started = self._objects["started"] = frozenset(self.data["started"])
+        return cast("frozenset[str]", started)
+
+    def _make(self, module: str, name: str, kind: str, origin: str) -> Any:
+        behaviour = self.behaviour(module)
+        if name in behaviour:
+            return behaviour[name]
+        key, dotted = f"{module}:{name}", f"{module}.{name}"
+        if key in self.data["constants"]:
+            return self.plain(self.data["constants"][key])
+        if kind == "from":
+            return self._imported(module, name, origin)
+        if kind == "classes":
+            return self._class(key, dotted)
+        if kind == "functions":
+            return FunctionPlaceholder(self, dotted)
+        return Placeholder(self, dotted)
+
+    def _imported(self, module: str, name: str, origin: str) -> Any:
+        """A name that conda's module has from elsewhere; a placeholder where that is not to be had here."""
+        source, _, original = origin.partition(":")
+        try:
+            found = importlib.import_module(source)
+            return getattr(found, original) if original else found
+        except (ImportError, AttributeError):
+            return Placeholder(self, f"{module}.{name}")
+
+    def _class(self, key: str, dotted: str) -> type:
+        facts = self.data["classes"].get(key, {})
+        bases = tuple(base for base in map(self._base, facts.get("bases", ())) if base is not None)
+        module, _, name = dotted.rpartition(".")
+        if facts.get("exception"):
+            return self._exception(name, module, bases)
+        if "members" in facts:
+            kind: Any = next((base for base in bases if issubclass(base, enum.Enum)), enum.Enum)
+            if facts.get("shown") == "value":
+                kind = _ShownByValue if kind is enum.Enum else kind
+            members = {member: self.plain(value) for member, value in facts["members"].items()}
+            return cast(type, kind(name, members, module=module))
+        return placeholder_class(self, dotted, bases, tuple(facts.get("abstract", "").split()))
+
+    def _base(self, reference: str) -> type | None:
+        module = reference.partition(":")[0]
+        if module.partition(".")[0] == "conda" and not self.has(reference.partition(".<")[0]):
+            return None
+        try:
+            found = self.get(reference)
+        except (ImportError, AttributeError):
+            return None
+        return found if isinstance(found, type) else None
+
+    def behaviour_free(self, module: str, name: str) -> type:
+        """The class of a conda module as the data has it, while that module's behaviour is being made."""
+        key = f"{module}:{name}"
+        if key not in self._objects:
+            self._objects[key] = self._class(key, f"{module}.{name}")
+        found: type = self._objects[key]
+        return found
+
+    def _exception(self, name: str, module: str, bases: tuple[type, ...]) -> type:
+        return type(name, bases or (Exception,), {"__module__": module})
+
+    def behaviour(self, module: str) -> Mapping[str, Any]:
+        """What the model behaves for in a conda module: name -> object."""
+        found = self._behaviour.get(module)
+        if found is None:
+            self._behaviour[module] = {}  # behaviour that asks for its own module meets placeholders
+            provider = BEHAVIOUR.get(module)
+            if provider is None:
+                return {}
+            file, _, function = provider.partition(":")
+            part = importlib.import_module(f".behaviour.{file}", __package__)
+            found = self._behaviour[module] = getattr(part, function)(self)
+            for each in tuple(found.values()):
+                if isinstance(each, type):
+                    _name_methods(each)
+        return found
+
+    def plain(self, value: Any) -> Any:
+        """A value of the catalogue's data as a Python object."""
+        if isinstance(value, list):
+            return [self.plain(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        ((kind, content),) = value.items()
+        if kind == "dict":
+            return {key: self.plain(item) for key, item in content.items()}
+        if kind == "ref":
+            return self.get(content)
+        if kind == "make":
+            return self.get(content)()
+        made: Any = {"tuple": tuple, "set": set, "frozenset": frozenset}[kind]
+        return made(self.plain(item) for item in content)
+
+    # -- limits ----------------------------------------------------------------------------------------------
+
+    def limit(self, name: str) -> None:
+        """Record that ``name`` was used, and raise :class:`ModelLimit`; nothing while it is lenient."""
+        if not self.strict:
+            return
+        path, line = self._place(sys._getframe(2))
+        self.limits.append({"name": name, "path": path, "line": line, "phase": self.phase})
+        raise_limit(name)
+
+    def _place(self, frame: FrameType | None) -> tuple[str | None, int | None]:
+        """File and line of the innermost code that is neither the model's nor a library's."""
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if not (file.startswith((_HERE, _STDLIB, "<frozen", *self.libraries))):
+                return file, frame.f_lineno
+            frame = frame.f_back
+        return None, None
+
+    def _file(self, module: str) -> str:
+        self.limit(f"{module}.__file__")
+        parts = module.split(".") + (["__init__"] if self.is_package(module) else [])
+        return os.path.join(sys.prefix, "conda-of-the-model", *parts) + ".py"
+
+    def _warn(self, key: str, deprecation: Mapping[str, str]) -> None:
+        import warnings
+
+        since, until = deprecation["since"], deprecation["until"]
+        category: type[Warning] = DeprecationWarning if self.since(since) else PendingDeprecationWarning
+        text = f"{key.replace(':', '.')} is deprecated since {since}, and {until} removes it"
+        if "use" in deprecation:
+            text += f": use {deprecation['use']}"
+        warnings.warn(text, category, stacklevel=4)

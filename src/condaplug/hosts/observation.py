@@ -1,0 +1,429 @@
+"""What happened when a host loaded the plugin, as the probe wrote it down."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import re
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Ending = Literal["done", "timeout", "exit", "crash"]
+
+
+@dataclass(frozen=True)
+class Host:
+    """A conda that judged the plugin: a real one, or the built-in model. ``seconds`` is wall time of its child."""
+
+    id: str
+    kind: Literal["conda", "builtin"]
+    version: str | None
+    python: str | None
+    prefix: str | None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in a file as the host saw it: ``path`` is absolute; a class has its ``qualname`` instead of a line."""
+
+    path: str | None
+    line: int | None = None
+    qualname: str | None = None
+    function: str | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An exception: its type's name and bases, and the innermost line of the project that led to it."""
+
+    type: str
+    message: str
+    bases: tuple[str, ...] = ()
+    spot: Spot | None = None
+    raised_at: Spot | None = None
+    module: str | None = None
+    plugin: str | None = None
+
+    @property
+    def text(self) -> str:
+        """``Type: message`` on one line."""
+        message = " ".join(self.message.split())
+        return f"{self.type.rpartition('.')[2]}: {message}" if message else self.type.rpartition(".")[2]
+
+
+def derives(bases: tuple[str, ...], base: str) -> bool:
+    """Whether qualified names hold a class of conda, or a builtin one, that is called ``base``."""
+    return any(name == base or (name.startswith("conda.") and name.rpartition(".")[2] == base) for name in bases)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """How many positional arguments a callable wants and takes (None: any number); its required keywords."""
+
+    least: int
+    most: int | None
+    keywords: tuple[str, ...] = ()
+
+    def takes(self, count: int) -> bool:
+        """Whether a call with ``count`` positional arguments binds."""
+        return not self.keywords and self.least <= count and (self.most is None or count <= self.most)
+
+
+@dataclass(frozen=True)
+class Value:
+    """An object described: the names of its type and bases, a short text, and what it can do."""
+
+    type: str
+    text: str
+    bases: tuple[str, ...] = ()
+    is_class: bool = False
+    is_callable: bool = False
+    is_async: bool = False
+    parameters: Parameters | None = None
+    spot: Spot | None = None
+    name: str | None = None
+    abstract: tuple[str, ...] = ()
+    items: tuple[Value, ...] | None = None
+
+    def is_a(self, base: str) -> bool:
+        """Whether the object (or the class) derives from conda's (or Python's) class of this unqualified name."""
+        return derives(self.bases, base)
+
+
+@dataclass(frozen=True)
+class FieldCall:
+    """A callable field that conda calls whenever it reads the result, and what it gave."""
+
+    field: str
+    fault: Fault | None
+    value: Value | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One object that a hook implementation gave."""
+
+    type: str
+    text: str
+    bases: tuple[str, ...] = ()
+    label: str | None = None
+    fields: dict[str, Value] = field(default_factory=dict)
+    calls: tuple[FieldCall, ...] = ()
+
+    @property
+    def type_name(self) -> str:
+        """The unqualified name of the result's type."""
+        return self.type.rpartition(".")[2]
+
+    @property
+    def title(self) -> str:
+        """The result's name, or its type's where it has none."""
+        return self.label or self.type_name
+
+
+@dataclass(frozen=True)
+class HookCall:
+    """One call of one implementation."""
+
+    hook: str
+    function: str
+    outcome: Literal["results", "raised", "none", "not-iterable", "text", "async", "endless"]
+    spot: Spot | None = None
+    fault: Fault | None = None
+    value: Value | None = None
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True)
+class HookSeen:
+    """One hook of one entry point, called as conda calls it in a manager that holds only the plugin."""
+
+    hook: str
+    entry_point: str
+    fault: Fault | None = None
+    limited: bool = False
+    calls: tuple[HookCall, ...] = ()
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a result in the conda as it is, and which plugin gave it."""
+
+    name: str | None
+    plugin: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class HookTogether:
+    """One hook called in the conda as it is; ``hook`` is None where the plugin manager itself failed."""
+
+    hook: str | None = None
+    fault: Fault | None = None
+    limited: bool = False
+    labels: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A function of the plugin that is, or looks like, a hook implementation."""
+
+    name: str
+    hook: str
+    marks: tuple[str, ...]
+    module: str | None = None
+    spot: Spot | None = None
+    is_async: bool = False
+    is_routine: bool = True
+    arguments: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the entry point gave: a module, a class, a function or another object."""
+
+    kind: Literal["module", "class", "function", "object"]
+    text: str
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True)
+class EntryPointSeen:
+    """One entry point as conda's ``load_entrypoints`` met it. ``seconds`` is the import's wall time."""
+
+    name: str
+    value: str
+    attempted: bool
+    loaded: bool
+    registered: bool
+    seconds: float | None = None
+    printed: int = 0
+    modules: tuple[str, ...] = ()
+    fault: Fault | None = None
+    registering: Fault | None = None
+    object: Loaded | None = None
+    candidates: tuple[Candidate, ...] = ()
+    specs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A hook implementation whose name no hook specification has."""
+
+    hook: str
+    function: str
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``can_handle`` of one file."""
+
+    handled: bool
+    file: str | None = None
+    answer: Value | None = None
+    fault: Fault | None = None
+    limited: bool = False
+
+
+@dataclass(frozen=True)
+class Platforms:
+    """``available_platforms`` and ``env_for`` (conda 26.5 and later)."""
+
+    fault: Fault | None = None
+    available: Value | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True)
+class EnvironmentSeen:
+    """The ``env`` of a sample: what it is, its fields, and whether conda's own merge takes it."""
+
+    fault: Fault | None = None
+    value: Value | None = None
+    fields: dict[str, Value] = field(default_factory=dict)
+    taken: Fault | None = None
+    platforms: Platforms | None = None
+    limited: bool = False
+
+
+@dataclass(frozen=True)
+class SampleSeen:
+    """A sample file put to the specifier; ``kind`` is "sample" (must be read) or "guess"."""
+
+    path: str
+    kind: Literal["sample", "guess"]
+    handled: bool
+    answer: Value | None = None
+    fault: Fault | None = None
+    limited: bool = False
+    renamed: tuple[Asked, ...] = ()
+    env: EnvironmentSeen | None = None
+
+
+@dataclass(frozen=True)
+class Constructed:
+    """Whether the specifier's class can be made with a file name."""
+
+    fault: Fault | None = None
+    limited: bool = False
+
+
+@dataclass(frozen=True)
+class SpecifierSeen:
+    """One environment specifier at work."""
+
+    name: str | None
+    reader: Value | None
+    detection: bool
+    constructed: Constructed | None = None
+    samples: tuple[SampleSeen, ...] = ()
+    foreign: tuple[Asked, ...] = ()
+
+    @property
+    def limited(self) -> bool:
+        """Whether the model could not follow somewhere."""
+        seen = [*self.samples, *self.foreign, *(sample.env for sample in self.samples if sample.env)]
+        return any(one.limited for one in seen) or bool(self.constructed and self.constructed.limited)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Which specifier conda's manager picked."""
+
+    name: str | None = None
+    fault: Fault | None = None
+    limited: bool = False
+
+
+@dataclass(frozen=True)
+class Detection:
+    """A sample put to the conda as it is: picked by detection, and by name under a name that tells nothing."""
+
+    name: str
+    path: str
+    detected: Picked
+    selected: Picked
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A name of conda that the plugin used and the model cannot answer for."""
+
+    name: str
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Everything one host saw.
+
+    ``ending`` is "done" where the probe came to its end; else ``step`` and ``subject`` name what the plugin was doing
+    when its time ran out, when it ended the interpreter, or when that crashed.
+    """
+
+    host: Host
+    ending: Ending
+    step: str | None = None
+    subject: str | None = None
+    exit_code: int | None = None
+    signal: str | None = None
+    tail: str = ""
+    entry_points: tuple[EntryPointSeen, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    hooks: tuple[HookSeen, ...] = ()
+    together: tuple[HookTogether, ...] = ()
+    specifiers: tuple[SpecifierSeen, ...] = ()
+    detections: tuple[Detection, ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def specs(self) -> dict[str, tuple[str, ...]]:
+        """The host's hook specifications: name to parameter names; empty where none was seen."""
+        return self.entry_points[0].specs if self.entry_points else {}
+
+
+def read_events(path: Path) -> list[dict[str, Any]]:
+    """The probe's events in order; a last line that was cut off by a crash is left out.
+
+    The scratch folder that ``path`` lies in is cut from every text: it means nothing to a reader, and differs from run
+    to run.
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return []
+    scratch = re.escape(json.dumps(str(path.parent))[1:-1])
+    text = re.sub(scratch + r"(?:[/\\\\]+(?:files[/\\\\]+\d+|foreign)[/\\\\]+)?", "", text)
+    events = []
+    for line in text.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(event, dict) and "event" in event:
+            events.append(event)
+    return events
+
+
+def open_step(events: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The innermost step that began and did not end, or None."""
+    steps: list[dict[str, Any]] = []
+    for event in events:
+        if event["event"] == "begin":
+            steps.append(event)
+        elif event["event"] == "end" and steps:
+            steps.pop()
+    return steps[-1] if steps else None
+
+
+def observation(host: Host, events: list[dict[str, Any]], ending: Ending, **facts: Any) -> Observation:
+    """Make an ``Observation`` of the probe's events."""
+
+    def all_of(name: str, cls: type[Any]) -> tuple[Any, ...]:
+        return tuple(decode(cls, event) for event in events if event["event"] == name)
+
+    pending = [one for event in events if event["event"] == "pending" for one in event["pending"]]
+    limits = [one for event in events if event["event"] == "limits" for one in event["limits"]]
+    step = open_step(events)
+    return Observation(
+        host=host,
+        ending=ending,
+        step=step["step"] if step else None,
+        subject=(step.get("hook") or step.get("entry_point")) if step else None,
+        entry_points=all_of("entry_point", EntryPointSeen),
+        pending=decode(tuple[Pending, ...], pending),
+        hooks=all_of("hook", HookSeen),
+        together=all_of("together", HookTogether),
+        specifiers=all_of("specifier", SpecifierSeen),
+        detections=all_of("detection", Detection),
+        limits=decode(tuple[Limit, ...], limits),
+        **facts,
+    )
+
+
+@functools.cache
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    hints = typing.get_type_hints(cls)
+    return {one.name: hints[one.name] for one in dataclasses.fields(cls)}
+
+
+def decode(hint: Any, data: Any) -> Any:
+    """Build what ``hint`` names from JSON data: dataclasses by field name, tuples, dicts and optional values."""
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        return None if data is None else decode(next(arg for arg in typing.get_args(hint) if arg is not type(None)), data)
+    if origin is tuple:
+        return tuple(decode(typing.get_args(hint)[0], item) for item in data)
+    if origin is dict:
+        return {key: decode(typing.get_args(hint)[1], item) for key, item in data.items()}
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return hint(**{name: decode(kind, data[name]) for name, kind in _hints(hint).items() if name in data})
+    return data

@@ -1,0 +1,138 @@
+"""Run the probe in a host and read what it saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from condaplug import catalogue
+from condaplug.catalogue import api
+from condaplug.modules import importable_names
+from condaplug.errors import HostUnavailableError
+from condaplug.hosts.child import ChildResult, clean_environment, run_child
+from condaplug.hosts.find import Candidate
+from condaplug.hosts.foreign import write_foreign
+from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step, read_events
+from condaplug.project import Project
+
+PROBE = Path(__file__).parent / "_probe" / "__main__.py"
+MODEL = Path(__file__).parent / "builtin"
+LIBRARIES = ("pluggy", "packaging", "ruamel", "platformdirs", *(("tomli",) if sys.version_info < (3, 11) else ()))
+"""Top-level packages that the model takes as they are: pluggy, which conda itself uses, and dependencies of conda."""
+
+
+def observe(
+    candidate: Candidate,
+    project: Project,
+    *,
+    samples: Sequence[Path] = (),
+    guesses: Sequence[Path] = (),
+    timeout: float = 60.0,
+    environ: Mapping[str, str] | None = None,
+) -> Observation:
+    """Load the project's plugin in one host.
+
+    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``timeout`` is in seconds. Raises
+    ``HostUnavailableError`` where the host fails for a reason that is not the plugin's.
+    """
+    with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
+        scratch = Path(folder).resolve()
+        request = _request(candidate, project, scratch)
+        request["samples"] = [str(path) for path in samples]
+        request["guesses"] = [str(path) for path in guesses]
+        request_path = scratch / "request.json"
+        request_path.write_text(json.dumps(request), encoding="utf-8")
+        argv = [*_interpreter(candidate), str(PROBE), str(request_path)]
+        work = scratch / "work"
+        work.mkdir()
+        env = clean_environment(os.environ if environ is None else environ, scratch)
+        child = run_child(argv, scratch=scratch, cwd=work, env=env, timeout=timeout)
+        events = read_events(Path(request["answer"]))
+        return _observation(candidate, events, child)
+
+
+def _interpreter(candidate: Candidate) -> list[str]:
+    if candidate.kind == "builtin":
+        # no site-packages: what is installed beside condaplug must not pass for what a conda has
+        return [sys.executable, "-I", "-S", "-B"]
+    return [str(candidate.python), "-I", "-B"]
+
+
+def _request(candidate: Candidate, project: Project, scratch: Path) -> dict[str, Any]:
+    return {
+        "answer": str(scratch / "answer.jsonl"),
+        "scratch": str(scratch),
+        "distribution": {"name": project.name, "version": project.version or "0"},
+        "entry_points": [{"name": one.name, "value": one.value} for one in project.entry_points],
+        "modules": {module.name: str(module.path) for module in project.modules},
+        "generated": list(project.generated),
+        "foreign": write_foreign(scratch / "foreign"),
+        "model": _model(candidate, project) if candidate.kind == "builtin" else None,
+    }
+
+
+def _model(candidate: Candidate, project: Project) -> dict[str, Any]:
+    declared = {name for one in project.dependencies for name in importable_names(one.name)}
+    return {
+        "package": str(MODEL),
+        "data": str(api.path(candidate.release or catalogue.newest())),
+        "libraries": {name: _location(name) for name in LIBRARIES},
+        "provided": sorted(declared - {"conda", *sys.stdlib_module_names}),
+    }
+
+
+def _location(package: str) -> str:
+    for entry in sys.path:
+        path = Path(entry or ".", package)
+        if path.is_dir():
+            return str(path.resolve())
+    raise HostUnavailableError(
+        f"the built-in model needs {package}, which is not installed beside condaplug",
+        "Install condaplug with its dependencies: pip install condaplug.",
+    )
+
+
+def _observation(candidate: Candidate, events: list[dict[str, Any]], child: ChildResult) -> Observation:
+    started = next((event for event in events if event["event"] == "host"), None)
+    done = bool(events) and events[-1]["event"] == "done"
+    if started is None or not (done or open_step(events)):
+        raise HostUnavailableError(
+            f"{_where(candidate)} could not be asked: {_last_line(child)}",
+            "Does `conda info` work there? Name another with --conda, or use the built-in model with --conda builtin.",
+        )
+    version = started["version"]
+    host = Host(
+        id=f"{candidate.kind} {version}",
+        kind=candidate.kind,
+        version=version,
+        python=started["python"],
+        prefix=started["prefix"] if candidate.kind == "conda" else None,
+        seconds=round(child.seconds, 3),
+    )
+    ending: Ending = "done"
+    if not done:
+        ending = "timeout" if child.timed_out else "exit" if _exited(child) else "crash"
+    return observation(
+        host, events, ending, exit_code=child.returncode, signal=child.signal, tail=child.tail
+    )
+
+
+def _exited(child: ChildResult) -> bool:
+    """Whether the child ended by itself. Windows shows a crash as an exit code of an NTSTATUS error."""
+    return child.signal is None and child.returncode is not None and 0 <= child.returncode < 0xC0000000
+
+
+def _where(candidate: Candidate) -> str:
+    return "the built-in model" if candidate.kind == "builtin" else f"the conda of {candidate.python}"
+
+
+def _last_line(child: ChildResult) -> str:
+    if child.timed_out:
+        return "its time ran out before it had started"
+    lines = [line for line in child.tail.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else f"exit code {child.returncode}"

@@ -1,0 +1,80 @@
+"""Who brings a module: the plugin's project, a distribution that it declares, conda, or nobody."""
+
+from __future__ import annotations
+
+import enum
+import re
+import sys
+
+from condaplug.catalogue import api
+from condaplug.project import Project
+
+
+class Provider(enum.Enum):
+    """Where an imported module would come from."""
+
+    PROJECT = "the project itself"
+    DECLARED = "a declared dependency"
+    CONDA = "conda itself"
+    CONDA_DEPENDENCY = "a dependency of conda"
+    NOBODY = "nobody"
+
+
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "attr": "attrs",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "git": "gitpython",
+    "jose": "python-jose",
+    "jwt": "pyjwt",
+    "pkg_resources": "setuptools",
+    "rattler": "py-rattler",
+    "serial": "pyserial",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+    "zmq": "pyzmq",
+}
+"""Importable names whose distribution on PyPI is called otherwise and that plugins are seen to import."""
+
+
+def provider_of(module: str, project: Project) -> Provider:
+    """Who brings ``module`` (dotted) to the plugin of ``project`` in a conda."""
+    top = module.partition(".")[0]
+    if top == "conda":
+        return Provider.CONDA
+    if any(one.name == top for one in project.modules):
+        return Provider.PROJECT
+    declared = {dependency.name for dependency in project.dependencies}
+    if any(name in declared for name in distribution_names(module)):
+        return Provider.DECLARED
+    if top in api.dependencies() or top in sys.stdlib_module_names:
+        return Provider.CONDA_DEPENDENCY
+    return Provider.NOBODY
+
+
+def distribution_names(module: str) -> set[str]:
+    """The canonical names that a distribution holding ``module`` may have.
+
+    ``google.cloud.storage`` is tried as ``google``, ``google-cloud`` and ``google-cloud-storage``, each also with the
+    prefix ``python-`` and ``py``.
+    """
+    parts = module.split(".")
+    names = {canonical("-".join(parts[:length])) for length in range(1, len(parts) + 1)}
+    if parts[0] in DISTRIBUTIONS:
+        names.add(DISTRIBUTIONS[parts[0]])
+    return names | {f"python-{name}" for name in names} | {f"py{name}" for name in names}
+
+
+def importable_names(distribution: str) -> set[str]:
+    """The top-level modules that a distribution of this canonical name may hold: the reverse of ``distribution_names``."""
+    bare = {distribution, distribution.removeprefix("python-"), distribution.removeprefix("py")}
+    names = {name.replace("-", "_") for name in bare} | {distribution.partition("-")[0]}
+    return {name for name in names if name} | {top for top, known in DISTRIBUTIONS.items() if known == distribution}
+
+
+def canonical(name: str) -> str:
+    """A distribution's name in the form of PEP 503."""
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,112 @@
+"""What is known of a project before anything of it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fact was read: ``path`` relative to the project with ``/``, ``line`` counted from 1."""
+
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class EntryPoint:
+    """One entry point of the group ``conda``: ``name = value``."""
+
+    name: str
+    value: str
+    place: Place
+
+    @property
+    def module(self) -> str:
+        """The dotted module of the value, without attribute and extras."""
+        return self.value.partition("[")[0].partition(":")[0].strip()
+
+    @property
+    def attribute(self) -> str:
+        """The dotted attribute after the colon; empty where the value names a module."""
+        return self.value.partition("[")[0].partition(":")[2].strip()
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """One requirement of the project: ``name`` is canonical (PEP 503), ``text`` as it was written.
+
+    ``name`` is empty where ``text`` is no valid requirement. ``url`` is what stands after ``@``, or poetry's
+    git, path or url; empty where the distribution comes from an index.
+    """
+
+    text: str
+    name: str
+    specifier: str
+    marker: str
+    place: Place
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A top-level module that the project ships: a package's folder or a module's file."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``[tool.condaplug]`` of pyproject.toml."""
+
+    samples: tuple[str, ...] = ()
+    conda: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[tuple[str, str], ...] = ()
+    place: Place | None = None
+    problems: tuple[tuple[str, Place], ...] = ()
+    """Keys that condaplug does not know and values of the wrong type, one sentence each."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The facts of one project.
+
+    ``root`` is absolute. ``metadata`` is the file that the entry points come from (relative). ``version`` is
+    None where a build backend computes it. ``near_groups`` are entry-point groups that nearly name ``conda``.
+    ``generated`` are dotted modules that a build would write (a version file of hatch-vcs or setuptools-scm)
+    and that are absent from the checkout. ``samples`` are the files that the environment specifier must read.
+
+    ``entry_points_place`` is where the group stands, or belongs; ``entry_points_table`` is the table of
+    pyproject.toml that the build backend reads it from. ``misplaced`` are tables that declare entry points of
+    conda where the build backend does not read them, or warns that it will not.
+    ``unread`` are facts that only running code would tell, each named by its PEP 621 key. ``compiled`` says
+    that a build may add extension modules.
+    """
+
+    root: Path
+    metadata: str
+    name: str
+    version: str | None = None
+    backend: str | None = None
+    requires_python: str | None = None
+    requires_python_place: Place | None = None
+    entry_points: tuple[EntryPoint, ...] = ()
+    near_groups: tuple[tuple[str, Place], ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    modules: tuple[Module, ...] = ()
+    generated: tuple[str, ...] = ()
+    samples: tuple[Path, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    name_place: Place | None = None
+    version_place: Place | None = None
+    entry_points_place: Place | None = None
+    entry_points_table: str = "project.entry-points.conda"
+    misplaced: tuple[tuple[str, Place], ...] = ()
+    unread: tuple[tuple[str, Place], ...] = ()
+    compiled: bool = False

@@ -1,0 +1,63 @@
+"""The report for a person at a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+
+from condaplug.checks.base import Finding
+from condaplug.run import HostReport, Report
+
+Paint = Callable[[str, str], str]
+"""``paint(text, colour)``: the text in a colour, or as it is."""
+
+COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "pass": "green", "fail": "red", "inconclusive": "yellow"}
+INDENT = "    "
+
+
+def plain(text: str, colour: str) -> str:
+    """No colour at all."""
+    return text
+
+
+def render(report: Report, paint: Paint = plain, width: int = 100) -> str:
+    """The report as text: who judged, what the plugin provides, each finding with its mend, the verdict."""
+    return "\n".join(_lines(report, paint, width))
+
+
+def _lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
+    yield from report.notes
+    name = f"{report.project.name} {report.project.version or ''}".strip()
+    yield f"{name} ({report.path})"
+    for host in report.hosts:
+        yield from _host(host, paint)
+    for finding in report.findings:
+        yield ""
+        yield from _finding(finding, paint, width, several=len(report.hosts) > 1)
+    yield ""
+    yield _summary(report, paint)
+
+
+def _host(report: HostReport, paint: Paint) -> Iterator[str]:
+    host = report.host
+    where = f"{host.prefix}, Python {host.python}" if host.kind == "conda" else f"the built-in model, Python {host.python}"
+    yield f"  conda {host.version} ({where}): {paint(report.verdict, COLOURS[report.verdict])} in {host.seconds:.2f} s"
+    for hook in report.hooks:
+        yield f"{INDENT}{hook.name}: {', '.join(hook.plugins) or 'nothing'}"
+
+
+def _finding(finding: Finding, paint: Paint, width: int, several: bool) -> Iterator[str]:
+    place = ":".join(str(part) for part in (finding.path, finding.line) if part is not None)
+    severity = paint(finding.severity, COLOURS[finding.severity])
+    on = f" [{', '.join(finding.hosts)}]" if several and finding.hosts else ""
+    yield f"{place + ': ' if place else ''}{severity} {finding.code} {finding.name}{on}"
+    for text in (finding.message, f"-> {finding.hint}"):
+        yield from textwrap.wrap(text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False)
+
+
+def _summary(report: Report, paint: Paint) -> str:
+    counts = {severity: sum(one.severity == severity for one in report.findings) for severity in ("error", "warning", "info")}
+    parts = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count]
+    summary = ", ".join(parts) or "no findings"
+    nothing = "; nothing was executed (--static)" if not report.hosts and report.project.entry_points else ""
+    return f"{paint(report.verdict, COLOURS[report.verdict])}: {summary}{nothing}"

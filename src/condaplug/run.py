@@ -1,0 +1,206 @@
+"""Judge a project: its facts and what each host saw, through the checks, into one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from condaplug import catalogue, samples
+from condaplug.checks import CHECKS
+from condaplug.checks.base import Check, Facts, Finding, Problem
+from condaplug.errors import BadInvocationError
+from condaplug.hosts.find import choose
+from condaplug.hosts.observation import Host, Observation
+from condaplug.hosts.observe import observe
+from condaplug.project import Project, read_project
+from condaplug.source import Sources
+
+Verdict = Literal["pass", "fail", "inconclusive"]
+
+
+@dataclass(frozen=True)
+class HookProvided:
+    """A hook that the plugin implements, with the names of what it gives."""
+
+    name: str
+    plugins: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HostReport:
+    """One host's verdict; ``reason`` says why it is not a plain pass or fail."""
+
+    host: Host
+    verdict: Verdict
+    reason: str | None
+    hooks: tuple[HookProvided, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What ``validate`` found. ``notes`` are for the reader and no part of the verdict."""
+
+    project: Project
+    path: str
+    hosts: tuple[HostReport, ...]
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    notes: tuple[str, ...] = ()
+
+    def exit_code(self, strict: bool = False) -> int:
+        """0 without error finding, 1 with one; ``strict``: a warning counts as an error, and inconclusive is 3."""
+        if self.verdict == "fail" or (strict and any(one.severity == "warning" for one in self.findings)):
+            return 1
+        return 3 if strict and self.verdict == "inconclusive" else 0
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which checks count: codes or families (``CP2``); all where ``select`` is empty."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __contains__(self, code: str) -> bool:
+        chosen = not self.select or code.startswith(self.select)
+        return chosen and not (self.ignore and code.startswith(self.ignore))
+
+
+def validate(
+    path: Path,
+    *,
+    conda: Sequence[str] = (),
+    static: bool = False,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    sample_files: Sequence[Path] = (),
+    timeout: float = 60.0,
+    environ: Mapping[str, str],
+) -> Report:
+    """Read the project at ``path``, load it in the hosts that ``conda`` names, and judge.
+
+    Raises ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for an option that
+    makes no sense, ``HostUnavailableError`` where a host that was asked for cannot tell.
+    """
+    selection = Selection(_codes(select), _codes(ignore))
+    absent = next((file for file in sample_files if not file.is_file()), None)
+    if absent is not None:
+        raise BadInvocationError(f"the sample {absent} is not a file", "Name a file that the environment specifier must read.")
+    project = read_project(path)
+    selection = _with_settings(selection, project)
+    observations: list[Observation] = []
+    notes: list[str] = []
+    if not static:
+        wanted = tuple(Path(file).resolve() for file in sample_files) or project.samples
+        guesses = () if wanted else samples.guess(project)
+        candidates = choose(conda, environ, releases=catalogue.releases())
+        if project.entry_points:
+            observations = [
+                observe(one, project, samples=wanted, guesses=guesses, timeout=timeout, environ=environ)
+                for one in candidates
+            ]
+        if candidates[0].kind == "builtin" and not conda:
+            notes.append(
+                "No conda was found: the built-in model of conda "
+                f"{candidates[0].release or catalogue.newest()} judges. For a real conda, install one or name it: --conda PATH"
+            )
+    return judge(project, str(path), _with_unique_ids(observations), selection, tuple(notes))
+
+
+def _codes(words: Iterable[str]) -> tuple[str, ...]:
+    codes = tuple(code.strip().upper() for word in words for code in word.split(",") if code.strip())
+    for code in codes:
+        if not any(check.code.startswith(code) for check in CHECKS):
+            known = ", ".join(sorted({check.code[:3] for check in CHECKS}))
+            raise BadInvocationError(f"{code} is no check", f"The families are {known}; a code looks like {CHECKS[0].code}.")
+    return codes
+
+
+def _with_settings(selection: Selection, project: Project) -> Selection:
+    """The command line's selection, with the project's own ``ignore``; its ``select`` where the line has none."""
+    settings = project.settings
+    return Selection(
+        selection.select or tuple(settings.select),
+        selection.ignore + tuple(code for code, _ in settings.ignore),
+    )
+
+
+def _with_unique_ids(observations: Sequence[Observation]) -> list[Observation]:
+    unique = []
+    counts: dict[str, int] = {}
+    for one in observations:
+        count = counts[one.host.id] = counts.get(one.host.id, 0) + 1
+        host = replace(one.host, id=f"{one.host.id} ({count})") if count > 1 else one.host
+        unique.append(replace(one, host=host))
+    return unique
+
+
+def judge(
+    project: Project, path: str, observations: Sequence[Observation], selection: Selection, notes: tuple[str, ...] = ()
+) -> Report:
+    """Put the facts to every selected check. Pure: nothing is read but source files, nothing executed."""
+    source = Sources(project)
+    findings: dict[tuple[object, ...], Finding] = {}
+    alone = Facts(project, source)
+    for check in CHECKS:
+        if check.code in selection and (check.scope == "project" or not observations):
+            _add(findings, check, check.function(alone), ())
+    for one in observations:
+        facts = Facts(project, source, one)
+        for check in _checks_for(facts):
+            if check.code in selection:
+                _add(findings, check, check.function(facts), (one.host.id,))
+    ordered = tuple(sorted(findings.values(), key=_order))
+    hosts = tuple(_host_report(one, ordered) for one in observations)
+    return Report(project, path, hosts, ordered, _overall(hosts, ordered), notes)
+
+
+def _checks_for(facts: Facts) -> tuple[Check, ...]:
+    """The host checks; on a host that the plugin does not claim, only the one that says so."""
+    checks = tuple(check for check in CHECKS if check.scope == "host")
+    outside = next(check for check in checks if check.name == "outside-claimed-range")
+    return (outside,) if any(True for _ in outside.function(facts)) else checks
+
+
+def _add(
+    findings: dict[tuple[object, ...], Finding], check: Check, problems: Iterable[Problem], hosts: tuple[str, ...]
+) -> None:
+    for problem in problems:
+        path, line = (problem.place.path, problem.place.line) if problem.place else (None, None)
+        severity = problem.severity or check.severity
+        key = (check.code, severity, problem.message, path, line)
+        before = findings[key].hosts if key in findings else ()
+        seen_on = before + tuple(host for host in hosts if host not in before)
+        findings[key] = Finding(
+            check.code, check.name, severity, problem.message, problem.hint, path, line, seen_on
+        )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (finding.code, finding.path or "", finding.line or 0, finding.message)
+
+
+def _host_report(seen: Observation, findings: Sequence[Finding]) -> HostReport:
+    own = [one for one in findings if seen.host.id in one.hosts]
+    failed = any(one.severity == "error" for one in own)
+    unsure = [one for one in own if one.code.startswith("CP9")]
+    limited = any(hook.limited for hook in seen.hooks) or any(one.limited for one in seen.specifiers)
+    verdict: Verdict = "fail" if failed else "inconclusive" if unsure or limited else "pass"
+    reason = unsure[0].message if verdict == "inconclusive" and unsure else None
+    return HostReport(seen.host, verdict, reason, _provided(seen))
+
+
+def _provided(seen: Observation) -> tuple[HookProvided, ...]:
+    provided: dict[str, list[str]] = {}
+    for hook in seen.hooks:
+        names = provided.setdefault(hook.hook, [])
+        names.extend(result.title for call in hook.calls for result in call.results)
+    return tuple(HookProvided(name, tuple(dict.fromkeys(names))) for name, names in sorted(provided.items()))
+
+
+def _overall(hosts: Sequence[HostReport], findings: Sequence[Finding]) -> Verdict:
+    if any(one.severity == "error" for one in findings):
+        return "fail"
+    return "inconclusive" if any(one.verdict == "inconclusive" for one in hosts) else "pass"

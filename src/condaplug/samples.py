@@ -1,0 +1,38 @@
+"""Which files to put to an environment specifier: those the author names, else those that look like samples."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from condaplug.project import Project
+
+FOLDERS = ("examples", "example", "samples", "sample", "tests", "test", "docs", "demo", "data")
+SUFFIXES = frozenset({".json", ".yaml", ".yml", ".toml", ".lock", ".txt", ".xml", ".ini", ".cfg", ".env", ".spec"})
+NOT_SAMPLES = frozenset({"pyproject.toml", "setup.cfg", "package.json", "pixi.toml", "tox.ini", "mkdocs.yml", "recipe.yaml"})
+SIZE_LIMIT = 256 * 1024
+COUNT_LIMIT = 40
+
+
+def guess(project: Project) -> tuple[Path, ...]:
+    """Small data files of the project that its environment specifier may read, at most ``COUNT_LIMIT``.
+
+    Files in the project's own folder and below its example and test folders; hidden ones are left out.
+    """
+    return tuple(itertools.islice(_candidates(project.root), COUNT_LIMIT))
+
+
+def _candidates(root: Path) -> Iterator[Path]:
+    folders = [root / name for name in FOLDERS if (root / name).is_dir()]
+    found = itertools.chain(sorted(root.glob("*")), *(_walk(folder) for folder in folders))
+    for path in found:
+        hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts)
+        if hidden or path.name in NOT_SAMPLES or path.suffix.lower() not in SUFFIXES:
+            continue
+        if path.is_file() and 0 < path.stat().st_size <= SIZE_LIMIT:
+            yield path
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    return iter(sorted(itertools.islice(folder.rglob("*"), 2000)))

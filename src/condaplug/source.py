@@ -1,0 +1,242 @@
+"""Read a plugin's Python source into facts about its hooks, executing nothing."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from condaplug.project import EntryPoint, Place, Project
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """A function that is, or looks like, a hook implementation.
+
+    ``marks`` are the pluggy projects whose marker decorates it ("conda" for ``conda.plugins.hookimpl``).
+    ``arguments`` are those that pluggy would ask the hook specification for: positional, without a default.
+    ``optional``: marked with ``optionalhook=True``, for a hook that need not exist.
+    """
+
+    entry_point: str
+    function: str
+    hook: str
+    marks: tuple[str, ...]
+    arguments: tuple[str, ...]
+    is_async: bool
+    place: Place | None
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One parsed file: ``path`` relative to the project, ``imports`` the dotted origin of each imported name."""
+
+    path: str
+    tree: ast.Module
+    imports: dict[str, str]
+    module: str
+
+    def origin(self, node: ast.expr) -> str | None:
+        """The dotted name that an expression stands for: ``plugins.hookimpl`` -> ``conda.plugins.hookimpl``."""
+        if isinstance(node, ast.Name):
+            return self.imports.get(node.id, f"{self.module}.{node.id}")
+        if isinstance(node, ast.Attribute):
+            base = self.origin(node.value)
+            return f"{base}.{node.attr}" if base else None
+        return None
+
+
+class Sources:
+    """The project's Python files, each parsed at most once and only when asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def module_path(self, dotted: str) -> Path | None:
+        """The source file of a module that the project ships; None where there is none."""
+        top, *rest = dotted.split(".")
+        for module in self._project.modules:
+            if module.name != top:
+                continue
+            if not rest and module.path.is_file():
+                return module.path
+            base = module.path.joinpath(*rest)
+            for path in (base / "__init__.py", base.with_name(base.name + ".py")):
+                if path.is_file():
+                    return path
+        return None
+
+    @functools.cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        """Every parsable Python file of the project's modules."""
+        found = [
+            (path, module)
+            for module in self._project.modules
+            for path in (sorted(module.path.rglob("*.py")) if module.path.is_dir() else [module.path])
+            if path.suffix == ".py"
+        ]
+        parsed = [self._parse(path, _dotted(path, module.path, module.name)) for path, module in found]
+        return tuple(file for file in parsed if file)
+
+    def file(self, path: str) -> SourceFile | None:
+        """The parsed file of this relative path."""
+        return next((file for file in self.files if file.path == path), None)
+
+    def of_module(self, dotted: str) -> SourceFile | None:
+        """The parsed file of a module."""
+        path = self.module_path(dotted)
+        return self._parse(path, dotted) if path else None
+
+    @functools.lru_cache(maxsize=None)  # noqa: B019 - one Sources lives as long as one validation
+    def _parse(self, path: Path, module: str) -> SourceFile | None:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(path.read_bytes(), filename=str(path))
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+        return SourceFile(self.relative(path) or str(path), tree, dict(_imports(tree, package)), module)
+
+    def relative(self, path: Path | str) -> str | None:
+        """``path`` relative to the project with ``/``; None outside of it."""
+        try:
+            return Path(path).resolve().relative_to(self._project.root.resolve()).as_posix()
+        except (ValueError, OSError):
+            return None
+
+    def class_line(self, path: str, qualname: str) -> int | None:
+        """The line of ``class`` for a qualified name in a file of the project."""
+        file = self.file(path)
+        body: list[ast.stmt] = file.tree.body if file else []
+        line = None
+        for name in qualname.replace("<locals>.", "").split("."):
+            nodes = (node for stmt in body for node in ast.walk(stmt))
+            found = next((n for n in nodes if isinstance(n, _DEFINITIONS) and n.name == name), None)
+            if found is None:
+                return None
+            line, body = found.lineno, found.body
+        return line
+
+    def definition_line(self, path: str, line: int) -> int:
+        """The line of ``def`` for a function whose code starts at ``line``, which is its first decorator's."""
+        file = self.file(path)
+        for node in ast.walk(file.tree) if file else ():
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.decorator_list:
+                if node.decorator_list[0].lineno == line:
+                    return node.lineno
+        return line
+
+    def implementations(self, entry_point: EntryPoint) -> tuple[Implementation, ...]:
+        """The hook implementations of an entry point, and the functions named like one, as the source spells them."""
+        file = self.of_module(entry_point.module)
+        if file is None:
+            return ()
+        body = file.tree.body
+        for name in filter(None, entry_point.attribute.split(".")):
+            classes = (n for n in body if isinstance(n, ast.ClassDef) and n.name == name)
+            found = next(classes, None)
+            if found is None:
+                return ()
+            body = found.body
+        functions = [node for node in _statements(body) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        made = (_implementation(function, file, entry_point.name) for function in functions)
+        return tuple(one for one in made if one.marks or one.function.startswith("conda_"))
+
+    def definition(self, entry_point: EntryPoint) -> ast.stmt | None:
+        """The function or class that an entry point's attribute names, where the module itself defines it."""
+        file = self.of_module(entry_point.module)
+        if file is None or not entry_point.attribute:
+            return None
+        nodes = (n for n in _statements(file.tree.body) if isinstance(n, _DEFINITIONS))
+        return next((n for n in nodes if n.name == entry_point.attribute), None)
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _dotted(path: Path, base: Path, name: str) -> str:
+    if base.is_file():
+        return name
+    parts = path.relative_to(base).with_suffix("").parts
+    return ".".join([name, *(part for part in parts if part != "__init__")])
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a body, those under ``if`` and ``try`` included."""
+    for node in body:
+        yield node
+        if isinstance(node, (ast.If, ast.Try, ast.With)):
+            for field in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(node, field, []))
+            for handler in getattr(node, "handlers", []):
+                yield from _statements(handler.body)
+
+
+def _imports(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                yield (alias.asname, alias.name) if alias.asname else (top, top)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = package.split(".")
+                parts = parts[: len(parts) - node.level + 1]
+                base = ".".join([*parts, *([base] if base else [])])
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{base}.{alias.name}"
+
+
+def _implementation(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, file: SourceFile, entry_point: str
+) -> Implementation:
+    marks = []
+    hook = function.name
+    optional = False
+    for decorator in function.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        mark = _mark(file, target)
+        if mark is None:
+            continue
+        marks.append(mark)
+        for keyword in decorator.keywords if isinstance(decorator, ast.Call) else []:
+            if keyword.arg == "specname" and isinstance(keyword.value, ast.Constant) and keyword.value.value:
+                hook = str(keyword.value.value)
+            optional |= keyword.arg == "optionalhook" and isinstance(keyword.value, ast.Constant) and bool(keyword.value.value)
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    wanted = [argument.arg for argument in arguments[: len(arguments) - len(function.args.defaults)]]
+    return Implementation(
+        entry_point=entry_point,
+        function=function.name,
+        hook=hook,
+        marks=tuple(marks),
+        arguments=tuple(wanted[1:] if wanted[:1] == ["self"] else wanted),
+        is_async=isinstance(function, ast.AsyncFunctionDef),
+        place=Place(file.path, function.lineno),
+        optional=optional,
+    )
+
+
+def _mark(file: SourceFile, decorator: ast.expr) -> str | None:
+    """The pluggy project of a decorator that is a hook implementation marker; None for any other decorator."""
+    origin = file.origin(decorator)
+    if origin is None:
+        return None
+    local = origin.removeprefix(f"{file.module}.")
+    for node in file.tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            made = file.origin(node.value.func) or ""
+            if local in names and made.endswith("HookimplMarker") and node.value.args:
+                project = node.value.args[0]
+                return str(project.value) if isinstance(project, ast.Constant) else "conda"
+    if not origin.endswith(".hookimpl"):
+        return None
+    top = origin.partition(".")[0]
+    return "conda" if top == "conda" or top == file.module.partition(".")[0] else top

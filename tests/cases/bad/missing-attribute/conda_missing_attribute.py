@@ -1,0 +1,8 @@
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaSubcommand
+
+
+class Plugin:
+    @hookimpl
+    def conda_subcommands():
+        yield CondaSubcommand(name="classy", summary="From a class", action=print)

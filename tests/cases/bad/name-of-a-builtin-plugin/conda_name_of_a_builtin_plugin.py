@@ -1,0 +1,7 @@
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaVirtualPackage
+
+
+@hookimpl
+def conda_virtual_packages():
+    yield CondaVirtualPackage(name="cuda", version="12", build=None)

@@ -1,0 +1,12 @@
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaSubcommand
+
+
+def run(arguments):
+    print(*arguments)
+    return 0
+
+
+@hookimpl
+def conda_subcommands():
+    yield CondaSubcommand(name="hello", summary="Say hello", action=run)

@@ -1,0 +1,77 @@
+"""The model beside the real conda of the same release: the same snippets, the same outcomes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from agreement import SNIPPETS
+
+from condaplug import catalogue
+from condaplug.hosts import builtin
+
+CHILD = Path(__file__).with_name("model_child.py")
+CONDAS = Path(os.environ.get("CONDAPLUG_TEST_CONDAS") or Path.home() / "condas")
+
+
+def libraries() -> dict[str, str]:
+    """The real packages that the model serves, from this Python."""
+    import packaging
+    import platformdirs
+    import pluggy
+    import ruamel.yaml
+
+    folders = {
+        module.__name__: Path(module.__file__ or "").parent for module in (pluggy, packaging, platformdirs)
+    }
+    folders["ruamel"] = Path(ruamel.yaml.__file__).parent.parent
+    return {name: str(folder) for name, folder in folders.items()}
+
+
+def outcomes(python: Path | str, folder: Path, release: str | None) -> dict[str, Any]:
+    """What the snippets give in the model of a release, or in the conda of ``python``."""
+    (folder / "snippets.json").write_text(json.dumps(SNIPPETS))
+    arguments = [str(folder / "snippets.json"), str(folder / "answer.json")]
+    options = ["-I", "-B"]
+    if release:
+        settings = {"path": str(Path(builtin.__file__).parent), "data": catalogue.load(release)}
+        settings.update(libraries=libraries(), provided=["pydantic"])
+        (folder / "model.json").write_text(json.dumps(settings))
+        arguments.append(str(folder / "model.json"))
+        options.append("-S")
+    (folder / "home").mkdir(exist_ok=True)
+    kept = {
+        key: value for key, value in os.environ.items() if key in ("PATH", "SYSTEMROOT", "TMPDIR", "LANG")
+    }
+    subprocess.run(
+        [str(python), *options, str(CHILD), *arguments],
+        check=True,
+        timeout=120,
+        cwd=folder,
+        env={**kept, "HOME": str(folder / "home"), "USERPROFILE": str(folder / "home")},
+    )
+    return json.loads((folder / "answer.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The outcomes of the model and of the real conda."""
+    release = catalogue.newest()
+    python = CONDAS / release / ("python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        pytest.skip(f"no conda {release} in {CONDAS}")
+    model = outcomes(sys.executable, tmp_path_factory.mktemp("model"), release)
+    return model, outcomes(python, tmp_path_factory.mktemp("real"), None)
+
+
+@pytest.mark.real_conda
+@pytest.mark.xdist_group("agreement")
+@pytest.mark.parametrize("name", sorted(SNIPPETS))
+def test_model_and_conda_answer_alike(pair: tuple[dict[str, Any], dict[str, Any]], name: str) -> None:
+    model, conda = pair
+    assert model[name] == conda[name]

@@ -1,0 +1,79 @@
+"""Reading the probe's answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from condaplug.hosts.observation import (
+    Fault,
+    Host,
+    Spot,
+    Value,
+    decode,
+    derives,
+    observation,
+    open_step,
+    read_events,
+)
+
+HOST = Host("conda 1", "conda", "1", "3.12", "/opt/conda")
+
+
+def journal(folder: Path, *events: object) -> Path:
+    path = folder / "answer.jsonl"
+    path.write_text("".join(json.dumps(event) + "\n" for event in events), encoding="utf-8")
+    return path
+
+
+def test_a_line_cut_off_by_a_crash_is_left_out(tmp_path: Path) -> None:
+    path = journal(tmp_path, {"event": "host"}, {"event": "begin", "step": "import"})
+    path.write_text(path.read_text() + '{"event": "entry_po', encoding="utf-8")
+    assert [event["event"] for event in read_events(path)] == ["host", "begin"]
+
+
+def test_no_answer_is_no_event(tmp_path: Path) -> None:
+    assert read_events(tmp_path / "absent") == []
+
+
+def test_the_innermost_open_step_is_named() -> None:
+    begin = {"event": "begin", "step": "hook", "hook": "conda_solvers"}
+    end = {"event": "end", "step": "hook"}
+    assert open_step([begin, end]) is None
+    assert open_step([begin, end, begin]) == begin
+
+
+def test_the_scratch_folder_is_cut_from_messages(tmp_path: Path) -> None:
+    path = journal(tmp_path, {"event": "hook", "message": f"cannot read {tmp_path}/files/3/x.json in {tmp_path}/foreign/y"})
+    assert read_events(path)[0]["message"] == "cannot read x.json in y"
+
+
+def test_nested_facts_become_dataclasses() -> None:
+    value = decode(
+        Value | None,
+        {"type": "list", "text": "[1]", "bases": ["list"], "items": [{"type": "int", "text": "1"}], "extra": 1},
+    )
+    assert value == Value("list", "[1]", ("list",), items=(Value("int", "1"),))
+    assert decode(Fault, {"type": "E", "message": "m", "spot": {"path": "/x", "line": 3}}).spot == Spot("/x", 3)
+
+
+def test_an_unfinished_run_names_what_the_plugin_was_doing() -> None:
+    events = [{"event": "begin", "step": "hook", "hook": "conda_settings"}]
+    seen = observation(HOST, events, "timeout")
+    assert (seen.step, seen.subject) == ("hook", "conda_settings")
+
+
+def test_only_conda_s_own_classes_count_by_their_short_name() -> None:
+    assert derives(("conda.core.solve.Solver",), "Solver")
+    assert derives(("dict",), "dict")
+    assert not derives(("myplugin.Solver",), "Solver")
+
+
+@given(st.lists(st.text()))
+def test_any_answer_is_read(tmp_path_factory: object, lines: list[str]) -> None:
+    path = tmp_path_factory.mktemp("any") / "answer.jsonl"  # type: ignore[attr-defined]
+    path.write_text("\n".join(lines), encoding="utf-8", errors="surrogatepass")
+    assert isinstance(read_events(path), list)

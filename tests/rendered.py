@@ -1,0 +1,42 @@
+"""The template, rendered from a copy of this checkout's files.
+
+From the checkout itself copier would take the last commit instead of the files as they are.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from copier import Settings, run_copy
+
+ROOT = Path(__file__).parents[1]
+
+
+def render(destination: Path, **answers: object) -> Path:
+    """Render the template with ``answers``, defaults for the rest, and return ``destination``.
+
+    Raises ValueError for an answer that a question refuses, as copier does.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder)
+        shutil.copyfile(ROOT / "copier.yml", source / "copier.yml")
+        shutil.copytree(ROOT / "template", source / "template")
+        run_copy(str(source), destination, answers, defaults=True, quiet=True, settings=Settings())
+    return destination
+
+
+def refusal(**answers: object) -> str | None:
+    """Return what the template's questions say to ``answers``; None where they take them. Nothing is rendered."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "source")
+        (source / "template").mkdir(parents=True)
+        shutil.copyfile(ROOT / "copier.yml", source / "copier.yml")
+        try:
+            run_copy(
+                str(source), Path(folder, "out"), answers, defaults=True, quiet=True, settings=Settings()
+            )
+        except ValueError as error:
+            return str(error)
+    return None

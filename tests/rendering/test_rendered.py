@@ -1,0 +1,335 @@
+"""What the template makes: every file parses, whatever the answers, and says what the answers ask for."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from tests.rendered import ROOT, render
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FORMATS = ["json", "yaml", "toml"]
+RELEASES = ["25.9", "25.11", "26.1", "26.3", "26.5", "26.7"]
+LICENSES = {
+    "BSD-3-Clause": "Redistribution and use",
+    "MIT": "Permission is hereby granted",
+    "Apache-2.0": "Apache License",
+    "GPL-3.0-or-later": "GNU GENERAL PUBLIC LICENSE",
+}
+AWKWARD = [
+    'He said "no", twice: ""',
+    "it's \\N{BULLET} C:\\new\\table\\",
+    "{{ 7 * 7 }} {% raw %} {# gone #} ${{ secrets.X }}",
+    "🐍 größer \u2028 weird\u200d",
+    "two\nlines\r\nand\ttabs",
+    "\"\"\"triple\"\"\" '''both'''",
+    "- dash: # no comment ]]> *x* `y` <b>",
+    "control \x00\x01\x1b\x7f\x85\x9f",
+    "\ufeffbom \ufffe\uffff",
+    "|\n  > & ! % @ `",
+    "",
+    " \n ",
+    "x" * 300,
+]
+
+
+def one_line(text: str) -> str:
+    """``text`` as each file shows it."""
+    kept = "".join(
+        " "
+        if character.isspace()
+        else ""
+        if re.match("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]", character)
+        else character
+        for character in text
+    )
+    return " ".join(kept.split())
+
+
+def yaml(text: str) -> object:
+    return YAML(typ="safe", pure=True).load(text)
+
+
+PARSERS: dict[str, Callable[[str], object]] = {
+    ".py": ast.parse,
+    ".toml": tomllib.loads,
+    ".json": json.loads,
+    ".yml": yaml,
+    ".yaml": yaml,
+}
+
+
+def files(project: Path) -> dict[str, str]:
+    return {
+        path.relative_to(project).as_posix(): path.read_bytes().decode()
+        for path in sorted(project.rglob("*"))
+        if path.is_file()
+    }
+
+
+def assert_sound(project: Path) -> None:
+    """Every file parses, ends with one newline, and holds nothing of the template's language."""
+    for name, text in files(project).items():
+        if parse := PARSERS.get(Path(name).suffix):
+            parse(text)
+        if name != ".copier-answers.yml":
+            assert not re.search(r"[ \t]$", text, re.MULTILINE), name
+        assert text == "" or (text.endswith("\n") and not text.endswith("\n\n")), name
+        assert "\r" not in text, name
+
+
+def ruff(project: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "ruff", *arguments, "--no-cache", "."]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_defaults_make_a_whole_repository(tmp_path: Path) -> None:
+    assert list(files(render(tmp_path))) == [
+        ".copier-answers.yml",
+        ".github/dependabot.yml",
+        ".github/workflows/release.yml",
+        ".github/workflows/tests.yml",
+        ".github/workflows/update.yml",
+        ".gitignore",
+        ".pre-commit-config.yaml",
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "conda_mysimple/__init__.py",
+        "conda_mysimple/environment_specifiers.py",
+        "conda_mysimple/plugin.py",
+        "conda_mysimple/py.typed",
+        "examples/mysimple.json",
+        "pyproject.toml",
+        "recipe/recipe.yaml",
+        "tests/conftest.py",
+        "tests/test_environment_specifiers.py",
+        "tests/test_plugin.py",
+    ]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_every_format_and_release_is_sound(tmp_path: Path, file_format: str, release: str) -> None:
+    project = render(tmp_path, file_format=file_format, conda_min=release)
+
+    assert_sound(project)
+    ruff(project, "check", "--quiet")
+    ruff(project, "format", "--check", "--quiet")
+    made = files(project)
+    python = made["conda_mysimple/plugin.py"] + made["conda_mysimple/environment_specifiers.py"]
+    # No shim for a release outside the range that was chosen.
+    assert ("prefix" in python) == (release == "25.9")
+    assert ("signature" in python) == (release in ["25.9", "25.11", "26.1"])
+    assert ("tomli" in python) == (file_format == "toml")
+    project_table = tomllib.loads(made["pyproject.toml"])
+    assert project_table["tool"]["condaplug"]["conda"] == f">={release}"
+    assert project_table["tool"]["pixi"]["dependencies"]["conda"] == f">={release}"
+    assert f"conda >={release}" in str(yaml(made["recipe/recipe.yaml"]))
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"name": "x", "package": "p", "distribution": "d"},
+        {
+            "name": "n" * 40,
+            "package": "p" * 60,
+            "distribution": "D." + "d" * 78,
+            "default_filename": "f" * 55 + ".json",
+        },
+    ],
+    ids=["short", "long"],
+)
+@pytest.mark.parametrize("release", ["25.9", "26.3"])
+def test_names_of_any_length_leave_the_source_formatted(
+    tmp_path: Path, answers: dict[str, str], release: str
+) -> None:
+    project = render(tmp_path, conda_min=release, **answers)
+
+    assert_sound(project)
+    ruff(project, "check", "--quiet")
+    ruff(project, "format", "--check", "--quiet")
+    entry_points = tomllib.loads(files(project)["pyproject.toml"])["project"]["entry-points"]["conda"]
+    assert entry_points == {answers["distribution"]: f"{answers['package']}.plugin"}
+
+
+def test_conda_is_no_dependency_of_pip_and_nothing_else_is_either(tmp_path: Path) -> None:
+    made = files(render(tmp_path))
+
+    assert tomllib.loads(made["pyproject.toml"])["project"]["dependencies"] == []
+    assert "conda is missing here on purpose" in made["pyproject.toml"]
+
+
+@pytest.mark.parametrize(("python", "needed"), [("3.10", True), ("3.11", False)])
+def test_tomli_is_declared_only_where_python_lacks_a_reader(
+    tmp_path: Path, python: str, needed: bool
+) -> None:
+    made = files(render(tmp_path, file_format="toml", python_min=python))
+
+    for name in ("pyproject.toml", "recipe/recipe.yaml", "conda_mysimple/environment_specifiers.py"):
+        assert ("tomli " in made[name] or "tomli>" in made[name]) == needed, name
+
+
+@pytest.mark.parametrize("license_name", LICENSES)
+def test_the_license_is_the_chosen_one(tmp_path: Path, license_name: str) -> None:
+    made = files(render(tmp_path, license=license_name, author_name="Ada {{ x }}"))
+
+    assert LICENSES[license_name] in made["LICENSE"]
+    assert tomllib.loads(made["pyproject.toml"])["project"]["license"] == license_name
+    if license_name in ("MIT", "BSD-3-Clause"):
+        assert f"Copyright (c) {date.today().year}, Ada {{{{ x }}}}\n" in made["LICENSE"]
+
+
+def test_the_address_of_the_author_is_optional(tmp_path: Path) -> None:
+    without = tomllib.loads(files(render(tmp_path / "1"))["pyproject.toml"])
+    given_one = tomllib.loads(files(render(tmp_path / "2", author_email="ada@example.org"))["pyproject.toml"])
+
+    assert without["project"]["authors"] == [{"name": "The conda-mysimple developers"}]
+    assert given_one["project"]["authors"][0]["email"] == "ada@example.org"
+
+
+def assert_text_survives(project: Path, text: str) -> None:
+    """The repository is sound, and ``text``, its description and author, is in every place that shows it."""
+    assert_sound(project)
+    made = files(project)
+    shown = one_line(text)
+    table = tomllib.loads(made["pyproject.toml"])["project"]
+    assert table["description"] == shown
+    assert table["authors"][0]["name"] == (shown or "The conda-mysimple developers")
+    docstring = ast.get_docstring(ast.parse(made["conda_mysimple/__init__.py"]))
+    assert docstring == (shown.replace('"', "'") or "conda-mysimple")
+    recipe = yaml(made["recipe/recipe.yaml"])
+    assert isinstance(recipe, dict)
+    assert recipe["about"]["summary"] == (shown.replace("${{", "$ {{") or "conda-mysimple")
+    # The paragraph below the title; a backslash before punctuation is Markdown's way to mean the character itself.
+    paragraph = made["README.md"].split("\n\n")[1]
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", paragraph) == (shown or "conda-mysimple")
+    assert shown in made["LICENSE"]
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_any_text_makes_a_valid_repository(tmp_path: Path, text: str) -> None:
+    project = render(tmp_path, description=text, author_name=text)
+
+    assert_text_survives(project, text)
+    answers = yaml(files(project)[".copier-answers.yml"])
+    assert isinstance(answers, dict)
+    assert answers["description"] == text
+    ruff(project, "check", "--quiet")
+    ruff(project, "format", "--check", "--quiet")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=60))
+@example("\\")
+@example('"')
+@example("{{")
+def test_really_any_text_makes_a_valid_repository(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert_text_survives(render(Path(folder), description=text, author_name=text), text)
+
+
+def test_the_answers_of_a_release_say_where_updates_come_from(tmp_path: Path) -> None:
+    source = "https://example.org/condaplug"
+
+    release = yaml(
+        files(render(tmp_path / "1", condaplug_src=source, condaplug_ref="v1.2.3"))[".copier-answers.yml"]
+    )
+    development = yaml(files(render(tmp_path / "2", condaplug_src=source))[".copier-answers.yml"])
+    plain = yaml(files(render(tmp_path / "3"))[".copier-answers.yml"])
+
+    assert isinstance(release, dict)
+    assert isinstance(development, dict)
+    assert isinstance(plain, dict)
+    assert (release["_src_path"], release["_commit"]) == (source, "v1.2.3")
+    assert development["_src_path"] == source
+    assert "_commit" not in development
+    assert plain["_src_path"] != source
+    assert not {"condaplug_src", "condaplug_ref"} & set(release)
+    assert release["conda_min"] == "26.3"
+
+
+def test_the_wheel_is_built_and_holds_the_entry_point(tmp_path: Path) -> None:
+    project = render(tmp_path / "project", description=AWKWARD[0], author_name=AWKWARD[3], file_format="toml")
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path / "dist"),
+        str(project),
+    ]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(list((tmp_path / "dist").glob("conda_mysimple-0.1.0.tar.gz"))) == 1
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        info = "conda_mysimple-0.1.0.dist-info"
+        entry_points = archive.read(f"{info}/entry_points.txt").decode()
+        metadata = archive.read(f"{info}/METADATA").decode()
+    assert entry_points.split() == ["[conda]", "conda-mysimple", "=", "conda_mysimple.plugin"]
+    assert f"Summary: {AWKWARD[0]}\n" in metadata
+    assert "Requires-Dist: tomli>=2; python_version < '3.11'\n" in metadata
+    assert {name.split("/")[0] for name in names} == {"conda_mysimple", info}
+
+
+def test_workflows_have_the_least_permissions_and_pinned_actions(tmp_path: Path) -> None:
+    project = render(tmp_path)
+    granted = {}
+    for path in sorted((project / ".github" / "workflows").iterdir()):
+        text = path.read_text(encoding="utf-8")
+        workflow = yaml(text)
+        assert isinstance(workflow, dict)
+        granted[path.stem] = [workflow["permissions"]]
+        granted[path.stem] += [
+            job["permissions"] for job in workflow["jobs"].values() if "permissions" in job
+        ]
+        assert all(
+            re.fullmatch(r"\S+@(v[\d.]+|release/v1)", used) for used in re.findall(r"uses: (.*)", text)
+        )
+
+    assert granted == {
+        "release": [{}, {"contents": "read"}, {"id-token": "write"}],
+        "tests": [{"contents": "read"}],
+        "update": [{}, {"contents": "write", "pull-requests": "write"}],
+    }
+
+
+def test_no_python_of_the_template_can_be_taken_for_source() -> None:
+    # pip would byte-compile it inside the wheel that carries the template.
+    assert not list((ROOT / "template").rglob("*.py"))
+    # Each would take effect on this repository.
+    assert not [name for name in (".gitignore", "pyproject.toml") if (ROOT / "template" / name).exists()]
+
+
+def test_every_file_that_the_readme_names_exists(tmp_path: Path) -> None:
+    project = render(tmp_path)
+    text = files(project)["README.md"]
+
+    named = re.findall(r"\]\(([^)h][^)]*)\)|^\| `([^`]+)` \| [^ro]", text, re.MULTILINE)
+
+    assert len(named) >= 4
+    assert all((project / (link or cell)).exists() for link, cell in named), named

@@ -1,0 +1,54 @@
+"""Every tiny plugin of ``tests/cases``, judged by the built-in model and by the real conda of the same release.
+
+A case is a folder with a project and ``expected.json``: the verdict, and the findings by code, path and line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from condaplug import catalogue
+from condaplug.run import Report, validate
+from tests import condas
+
+CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/*/expected.json"))
+EACH_CASE = pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.parent.name}-{case.name}") for case in CASES])
+
+
+def judged(case: Path, conda: str) -> Report:
+    return validate(case, conda=[conda], timeout=30, environ=os.environ)
+
+
+def assert_expected(case: Path, report: Report) -> None:
+    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
+    found = [
+        {"code": one.code, "path": one.path, "line": one.line} for one in report.findings if one.severity != "info"
+    ]
+    assert found == expected["findings"]
+    assert report.verdict == expected["verdict"]
+
+
+@EACH_CASE
+def test_the_model_finds_what_is_expected(case: Path) -> None:
+    assert_expected(case, judged(case, f"builtin:{catalogue.newest()}"))
+
+
+@EACH_CASE
+@pytest.mark.parametrize("conda", condas.named(catalogue.newest()))
+def test_the_real_conda_and_the_model_find_the_same(case: Path, conda: condas.Conda) -> None:
+    real = judged(case, str(conda.python))
+    assert_expected(case, real)
+    model = judged(case, f"builtin:{catalogue.newest()}")
+    assert [(one.code, one.severity, one.path, one.line) for one in model.findings] == [
+        (one.code, one.severity, one.path, one.line) for one in real.findings
+    ]
+
+
+def test_there_is_a_case_for_every_family_that_can_fail() -> None:
+    expected = [json.loads((case / "expected.json").read_text(encoding="utf-8")) for case in CASES]
+    families = {finding["code"][:3] for one in expected for finding in one["findings"]}
+    assert families >= {"CP1", "CP2", "CP3", "CP4", "CP6"}
