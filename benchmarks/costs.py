@@ -2,9 +2,10 @@
 
     python benchmarks/costs.py [--conda PYTHON] [--repeat N]
 
-Every figure is the median of N runs (default 9) of a whole process, the two sides of a ratio taken in turn, so that a
-noisy machine disturbs both. PYTHON is a Python that has conda; without it the ratios to ``conda info`` are left out.
-The last column is the limit that the project holds itself to; the exit code is 1 where one is passed.
+Every figure is the median of N runs (default 9) of a whole process, the two sides of a ratio taken in turn,
+so that a noisy machine disturbs both. PYTHON is a Python that has conda; without it the ratios to ``conda
+info`` are left out. The last column is the limit that the project holds itself to; the exit code is 1 where
+one is passed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CONDAPLUG = [sys.executable, "-m", "condaplug"]
+NEW = [*CONDAPLUG, "new", "mysimple", "--defaults", "--no-validate", "--no-git"]
+COPIER = [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet", "--data", "name=mysimple"]
 
 
 def seconds(command: Sequence[str], cwd: Path) -> float:
@@ -31,7 +34,9 @@ def seconds(command: Sequence[str], cwd: Path) -> float:
     return time.perf_counter() - start
 
 
-def ratio(ours: Callable[[], Sequence[str]], peer: Callable[[], Sequence[str]], cwd: Path, repeat: int) -> tuple[float, float]:
+def ratio(
+    ours: Callable[[], Sequence[str]], peer: Callable[[], Sequence[str]], cwd: Path, repeat: int
+) -> tuple[float, float]:
     """The ratio of the medians of two commands run in turn, and the seconds of ours."""
     pairs = [(seconds(ours(), cwd), seconds(peer(), cwd)) for _ in range(repeat + 1)][1:]
     mine = statistics.median(pair[0] for pair in pairs)
@@ -51,16 +56,15 @@ def main() -> int:
         template.mkdir()
         shutil.copy(ROOT / "copier.yml", template)
         shutil.copytree(ROOT / "template", template / "template")
-        subprocess.run([*CONDAPLUG, "new", "mysimple", "--defaults", "--no-validate", "--no-git"], cwd=work, check=True, capture_output=True)
+        subprocess.run(NEW, cwd=work, check=True, capture_output=True)
         plugin = str(work / "conda-mysimple")
         count = iter(range(10_000))
 
         def new() -> list[str]:
-            return [*CONDAPLUG, "new", "mysimple", str(work / f"new{next(count)}"), "--defaults", "--no-validate", "--no-git"]
+            return [*NEW, str(work / f"new{next(count)}")]
 
         def copier() -> list[str]:
-            target = str(work / f"copied{next(count)}")
-            return [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet", "--data", "name=mysimple", str(template), target]
+            return [*COPIER, str(template), str(work / f"copied{next(count)}")]
 
         nothing = [sys.executable, "-c", "pass"]
         rows: list[tuple[str, Callable[[], Sequence[str]], str, Callable[[], Sequence[str]], float]] = [

@@ -22,8 +22,9 @@ FAMILIES = {
 
 HEAD = """# The checks
 
-Generated from the registry by `python docs/make_checks.py`. A code is never used again for something else. `--select` and
-`--ignore` take codes and families; `ignore` in `[tool.condaplug]` takes a table of codes with the reason for each.
+Generated from the registry by `python docs/make_checks.py`. A code is never used again for something else.
+`--select` and `--ignore` take codes and families; `ignore` in `[tool.condaplug]` takes a table of codes with
+the reason for each.
 """
 
 
@@ -37,7 +38,8 @@ def reference() -> str:
 
 
 def _entry(check: Check) -> str:
-    return f"### {check.code} {check.name} ({check.severity})\n\n{inspect.cleandoc(check.function.__doc__ or '')}\n"
+    text = inspect.cleandoc(check.function.__doc__ or "")
+    return f"### {check.code} {check.name} ({check.severity})\n\n{text}\n"
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def condas() -> list[Conda]:
 
 
 def parameters(since: tuple[int, int] = (0, 0)) -> list[object]:
-    """``pytest.param`` objects for a test that runs on every conda from ``since`` on; one that skips where there is none."""
+    """``pytest.param`` objects, one for each conda from ``since`` on; one that skips if there is none."""
     chosen = [conda for conda in condas() if conda.release >= since]
     if not chosen:
         skip = pytest.mark.skip(reason=f"no real conda in {FOLDER} (CONDAPLUG_TEST_CONDAS)")

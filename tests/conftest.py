@@ -10,5 +10,9 @@ from tests.condas import FOLDER, condas
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line whether real condas were there, so that a skip cannot pass for a proof."""
     names = ", ".join(conda.name for conda in condas())
-    line = f"real condas in {FOLDER}: {names}" if names else f"no real conda in {FOLDER}: the real_conda tests were skipped"
+    line = (
+        f"real condas in {FOLDER}: {names}"
+        if names
+        else f"no real conda in {FOLDER}: the real_conda tests were skipped"
+    )
     terminalreporter.write_line(line)

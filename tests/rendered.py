@@ -28,7 +28,7 @@ def render(destination: Path, **answers: object) -> Path:
 
 
 def refusal(**answers: object) -> str | None:
-    """Return what the template's questions say to ``answers``; None where they take them. Nothing is rendered."""
+    """Return what the questions say to ``answers``, None where they take them; nothing is rendered."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "source")
         (source / "template").mkdir(parents=True)

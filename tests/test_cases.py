@@ -1,4 +1,4 @@
-"""Every tiny plugin of ``tests/cases``, judged by the built-in model and by the real conda of the same release.
+"""Every tiny plugin of ``tests/cases``, judged by the built-in model and the real conda of its release.
 
 A case is a folder with a project and ``expected.json``: the verdict, and the findings by code, path and line.
 """
@@ -16,7 +16,9 @@ from condaplug.run import Report, validate
 from tests import condas
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/*/expected.json"))
-EACH_CASE = pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.parent.name}-{case.name}") for case in CASES])
+EACH_CASE = pytest.mark.parametrize(
+    "case", [pytest.param(case, id=f"{case.parent.name}-{case.name}") for case in CASES]
+)
 
 
 def judged(case: Path, conda: str) -> Report:
@@ -26,7 +28,9 @@ def judged(case: Path, conda: str) -> Report:
 def assert_expected(case: Path, report: Report) -> None:
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     found = [
-        {"code": one.code, "path": one.path, "line": one.line} for one in report.findings if one.severity != "info"
+        {"code": one.code, "path": one.path, "line": one.line}
+        for one in report.findings
+        if one.severity != "info"
     ]
     assert found == expected["findings"]
     assert report.verdict == expected["verdict"]

@@ -13,5 +13,7 @@ def test_the_reference_of_the_checks_is_the_registry() -> None:
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (DOCS / "checks.md").read_text(encoding="utf-8") == module.reference(), "run: python docs/make_checks.py"
+    assert (DOCS / "checks.md").read_text(encoding="utf-8") == module.reference(), (
+        "run: python docs/make_checks.py"
+    )
     assert all(check.code[:3] in module.FAMILIES for check in module.CHECKS)

@@ -110,7 +110,7 @@ def test_a_path_without_a_project(tmp_path: Path, path: str, error: type[Excepti
 
 
 def test_a_missing_sample_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInvocationError, match="absent.json"):
+    with pytest.raises(BadInvocationError, match=r"absent\.json"):
         judged(GOOD, sample_files=[tmp_path / "absent.json"])
 
 

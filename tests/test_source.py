@@ -51,7 +51,8 @@ def test_every_spelling_of_the_marker(tmp_path: Path, decorator: str) -> None:
 
 
 def test_arguments_are_those_that_pluggy_asks_for(tmp_path: Path) -> None:
-    text = "from conda.plugins import hookimpl\n@hookimpl\ndef conda_solvers(host, path, other=1, *, named): ...\n"
+    hook = "def conda_solvers(host, path, other=1, *, named): ..."
+    text = f"from conda.plugins import hookimpl\n@hookimpl\n{hook}\n"
     (found,) = sources(tmp_path, text).implementations(ENTRY)
     assert found.arguments == ("host", "path")
     assert found.place == Place("plug.py", 3)
@@ -78,7 +79,9 @@ def test_relative_imports_are_followed(tmp_path: Path) -> None:
     package = tmp_path / "pkg"
     package.mkdir()
     package.joinpath("__init__.py").write_text("")
-    package.joinpath("plugin.py").write_text("from . import core\nfrom .marks import hookimpl\nx = core.thing\n")
+    package.joinpath("plugin.py").write_text(
+        "from . import core\nfrom .marks import hookimpl\nx = core.thing\n"
+    )
     found = Sources(Project(root=tmp_path, metadata="", name="p", modules=(Module("pkg", package),)))
     file = found.of_module("pkg.plugin")
     assert file and file.imports == {"core": "pkg.core", "hookimpl": "pkg.marks.hookimpl"}

@@ -1,3 +1,3 @@
-"""condaplug: create, validate and maintain plugins for conda."""
+"""condaplug: create and validate plugins for conda."""
 
 __version__ = "0.1.0.dev0"

@@ -58,8 +58,8 @@ def provider_of(module: str, project: Project) -> Provider:
 def distribution_names(module: str) -> set[str]:
     """The canonical names that a distribution holding ``module`` may have.
 
-    ``google.cloud.storage`` is tried as ``google``, ``google-cloud`` and ``google-cloud-storage``, each also with the
-    prefix ``python-`` and ``py``.
+    ``google.cloud.storage`` is tried as ``google``, ``google-cloud`` and ``google-cloud-storage``, each also
+    with the prefix ``python-`` and ``py``.
     """
     parts = module.split(".")
     names = {canonical("-".join(parts[:length])) for length in range(1, len(parts) + 1)}
@@ -69,10 +69,11 @@ def distribution_names(module: str) -> set[str]:
 
 
 def importable_names(distribution: str) -> set[str]:
-    """The top-level modules that a distribution of this canonical name may hold: the reverse of ``distribution_names``."""
+    """The modules that a distribution of this canonical name may hold: ``distribution_names`` reversed."""
     bare = {distribution, distribution.removeprefix("python-"), distribution.removeprefix("py")}
     names = {name.replace("-", "_") for name in bare} | {distribution.partition("-")[0]}
-    return {name for name in names if name} | {top for top, known in DISTRIBUTIONS.items() if known == distribution}
+    listed = {top for top, known in DISTRIBUTIONS.items() if known == distribution}
+    return {name for name in names if name} | listed
 
 
 def canonical(name: str) -> str:

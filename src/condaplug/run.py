@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,14 +11,21 @@ from typing import Literal
 from condaplug import catalogue, samples
 from condaplug.checks import CHECKS
 from condaplug.checks.base import Check, Facts, Finding, Problem
-from condaplug.errors import BadInvocationError
-from condaplug.hosts.find import choose
+from condaplug.checks.host import claims, outside_range
+from condaplug.errors import BadInvocationError, HostUnavailableError
+from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
 from condaplug.hosts.observe import observe
 from condaplug.project import Project, read_project
 from condaplug.source import Sources
 
 Verdict = Literal["pass", "fail", "inconclusive"]
+
+
+DOUBT = "CP9"
+"""The family whose findings leave a host's verdict inconclusive."""
+
+VERSION = re.compile(r"conda \d[\w.+]*")
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Report:
     notes: tuple[str, ...] = ()
 
     def exit_code(self, strict: bool = False) -> int:
-        """0 without error finding, 1 with one; ``strict``: a warning counts as an error, and inconclusive is 3."""
+        """0 without error finding, 1 with one; ``strict``: a warning counts as one, and inconclusive is 3."""
         if self.verdict == "fail" or (strict and any(one.severity == "warning" for one in self.findings)):
             return 1
         return 3 if strict and self.verdict == "inconclusive" else 0
@@ -81,32 +89,65 @@ def validate(
 ) -> Report:
     """Read the project at ``path``, load it in the hosts that ``conda`` names, and judge.
 
-    Raises ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for an option that
-    makes no sense, ``HostUnavailableError`` where a host that was asked for cannot tell.
+    Raises ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for an
+    option that makes no sense, ``HostUnavailableError`` where a host that was asked for cannot tell.
     """
     selection = Selection(_codes(select), _codes(ignore))
     absent = next((file for file in sample_files if not file.is_file()), None)
     if absent is not None:
-        raise BadInvocationError(f"the sample {absent} is not a file", "Name a file that the environment specifier must read.")
+        raise BadInvocationError(
+            f"the sample {absent} is not a file", "Name a file that the environment specifier must read."
+        )
     project = read_project(path)
     selection = _with_settings(selection, project)
+    if static:
+        return judge(project, str(path), (), selection)
+    wanted = tuple(Path(file).resolve() for file in sample_files) or project.samples
+    guesses = () if wanted else samples.guess(project)
+    releases = catalogue.releases()
+    candidates = choose(conda, environ, releases=releases, claimed=_claimed(project, releases))
     observations: list[Observation] = []
-    notes: list[str] = []
-    if not static:
-        wanted = tuple(Path(file).resolve() for file in sample_files) or project.samples
-        guesses = () if wanted else samples.guess(project)
-        candidates = choose(conda, environ, releases=catalogue.releases())
-        if project.entry_points:
-            observations = [
+    failures: list[HostReport] = []
+    for one in candidates if project.entry_points else ():
+        try:
+            observations.append(
                 observe(one, project, samples=wanted, guesses=guesses, timeout=timeout, environ=environ)
-                for one in candidates
-            ]
-        if candidates[0].kind == "builtin" and not conda:
-            notes.append(
-                "No conda was found: the built-in model of conda "
-                f"{candidates[0].release or catalogue.newest()} judges. For a real conda, install one or name it: --conda PATH"
             )
-    return judge(project, str(path), _with_unique_ids(observations), selection, tuple(notes))
+        except HostUnavailableError as error:
+            if len(candidates) == 1:
+                raise
+            failures.append(_unavailable(one, error))
+    report = judge(project, str(path), _with_unique_ids(observations), selection, _notes(candidates))
+    if not failures:
+        return report
+    verdict: Verdict = "inconclusive" if report.verdict == "pass" else report.verdict
+    return replace(report, hosts=(*report.hosts, *failures), verdict=verdict)
+
+
+def _claimed(project: Project, releases: Sequence[str]) -> list[str]:
+    """The releases of the catalogue that the plugin claims: those that ``--conda all`` tries."""
+    return [one for one in releases if "dev" not in one and claims(project.settings.conda, one)]
+
+
+def _unavailable(candidate: Candidate, error: HostUnavailableError) -> HostReport:
+    """A host that could not be asked, among others that could."""
+    where = candidate.release or candidate.python or "unknown"
+    prefix = str(candidate.prefix) if candidate.prefix else None
+    host = Host(f"{candidate.kind} {where}", candidate.kind, candidate.release, None, prefix)
+    return HostReport(host, "inconclusive", error.message, ())
+
+
+def _notes(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    """What the reader must know of the choice of the host: first of all, that no real conda judges."""
+    first = candidates[0]
+    remarks = tuple(remark for one in candidates for remark in one.remarks)
+    if first.origin != NOT_FOUND:
+        return remarks
+    return (
+        f"No conda was found: the built-in model of conda {first.release or catalogue.newest()} judges. "
+        "For a real conda, install one or name it: --conda PATH",
+        *remarks,
+    )
 
 
 def _codes(words: Iterable[str]) -> tuple[str, ...]:
@@ -114,13 +155,21 @@ def _codes(words: Iterable[str]) -> tuple[str, ...]:
     for code in codes:
         if not any(check.code.startswith(code) for check in CHECKS):
             known = ", ".join(sorted({check.code[:3] for check in CHECKS}))
-            raise BadInvocationError(f"{code} is no check", f"The families are {known}; a code looks like {CHECKS[0].code}.")
+            raise BadInvocationError(
+                f"{code} is no check", f"The families are {known}; a code looks like {CHECKS[0].code}."
+            )
     return codes
 
 
 def _with_settings(selection: Selection, project: Project) -> Selection:
-    """The command line's selection, with the project's own ``ignore``; its ``select`` where the line has none."""
+    """The command line's selection with the project's ``ignore``, and its ``select`` if the line has none."""
     settings = project.settings
+    try:
+        _codes((*settings.select, *(code for code, _ in settings.ignore)))
+    except BadInvocationError as error:
+        place = settings.place
+        where = f"{place.path}:{place.line}: " if place else ""
+        raise BadInvocationError(f"{where}{error.message} ([tool.condaplug])", *error.hints) from None
     return Selection(
         selection.select or tuple(settings.select),
         selection.ignore + tuple(code for code, _ in settings.ignore),
@@ -138,7 +187,11 @@ def _with_unique_ids(observations: Sequence[Observation]) -> list[Observation]:
 
 
 def judge(
-    project: Project, path: str, observations: Sequence[Observation], selection: Selection, notes: tuple[str, ...] = ()
+    project: Project,
+    path: str,
+    observations: Sequence[Observation],
+    selection: Selection,
+    notes: tuple[str, ...] = (),
 ) -> Report:
     """Put the facts to every selected check. Pure: nothing is read but source files, nothing executed."""
     source = Sources(project)
@@ -147,49 +200,56 @@ def judge(
     for check in CHECKS:
         if check.code in selection and (check.scope == "project" or not observations):
             _add(findings, check, check.function(alone), ())
+    doubts: dict[str, str | None] = {}
     for one in observations:
         facts = Facts(project, source, one)
         for check in _checks_for(facts):
+            problems = list(check.function(facts))
+            if check.code.startswith(DOUBT) and problems:  # counts whether it is shown or not
+                doubts.setdefault(one.host.id, problems[0].message)
             if check.code in selection:
-                _add(findings, check, check.function(facts), (one.host.id,))
+                _add(findings, check, problems, (one.host.id,))
     ordered = tuple(sorted(findings.values(), key=_order))
-    hosts = tuple(_host_report(one, ordered) for one in observations)
+    hosts = tuple(_host_report(one, ordered, doubts.get(one.host.id)) for one in observations)
     return Report(project, path, hosts, ordered, _overall(hosts, ordered), notes)
 
 
 def _checks_for(facts: Facts) -> tuple[Check, ...]:
     """The host checks; on a host that the plugin does not claim, only the one that says so."""
     checks = tuple(check for check in CHECKS if check.scope == "host")
-    outside = next(check for check in checks if check.name == "outside-claimed-range")
-    return (outside,) if any(True for _ in outside.function(facts)) else checks
+    outside = tuple(check for check in checks if check.function is outside_range)
+    return outside if any(True for _ in outside_range(facts)) else checks
 
 
 def _add(
-    findings: dict[tuple[object, ...], Finding], check: Check, problems: Iterable[Problem], hosts: tuple[str, ...]
+    findings: dict[tuple[object, ...], Finding],
+    check: Check,
+    problems: Iterable[Problem],
+    hosts: tuple[str, ...],
 ) -> None:
     for problem in problems:
         path, line = (problem.place.path, problem.place.line) if problem.place else (None, None)
         severity = problem.severity or check.severity
-        key = (check.code, severity, problem.message, path, line)
-        before = findings[key].hosts if key in findings else ()
+        # hosts differ in their versions, which messages name: the same finding on two hosts is one
+        general = VERSION.sub("conda", problem.message)
+        key = (check.code, severity, general, path, line)
+        message = problem.message
+        before: tuple[str, ...] = ()
+        if key in findings:
+            message = problem.message if findings[key].message == problem.message else general
+            before = findings[key].hosts
         seen_on = before + tuple(host for host in hosts if host not in before)
-        findings[key] = Finding(
-            check.code, check.name, severity, problem.message, problem.hint, path, line, seen_on
-        )
+        findings[key] = Finding(check.code, check.name, severity, message, problem.hint, path, line, seen_on)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.code, finding.path or "", finding.line or 0, finding.message)
 
 
-def _host_report(seen: Observation, findings: Sequence[Finding]) -> HostReport:
-    own = [one for one in findings if seen.host.id in one.hosts]
-    failed = any(one.severity == "error" for one in own)
-    unsure = [one for one in own if one.code.startswith("CP9")]
-    limited = any(hook.limited for hook in seen.hooks) or any(one.limited for one in seen.specifiers)
-    verdict: Verdict = "fail" if failed else "inconclusive" if unsure or limited else "pass"
-    reason = unsure[0].message if verdict == "inconclusive" and unsure else None
-    return HostReport(seen.host, verdict, reason, _provided(seen))
+def _host_report(seen: Observation, findings: Sequence[Finding], doubt: str | None) -> HostReport:
+    failed = any(one.severity == "error" and seen.host.id in one.hosts for one in findings)
+    verdict: Verdict = "fail" if failed else "inconclusive" if doubt else "pass"
+    return HostReport(seen.host, verdict, None if failed else doubt, _provided(seen))
 
 
 def _provided(seen: Observation) -> tuple[HookProvided, ...]:

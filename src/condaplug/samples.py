@@ -1,4 +1,4 @@
-"""Which files to put to an environment specifier: those the author names, else those that look like samples."""
+"""Which files to put to an environment specifier: those the author names, else likely samples."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from pathlib import Path
 from condaplug.project import Project
 
 FOLDERS = ("examples", "example", "samples", "sample", "tests", "test", "docs", "demo", "data")
-SUFFIXES = frozenset({".json", ".yaml", ".yml", ".toml", ".lock", ".txt", ".xml", ".ini", ".cfg", ".env", ".spec"})
-NOT_SAMPLES = frozenset({"pyproject.toml", "setup.cfg", "package.json", "pixi.toml", "tox.ini", "mkdocs.yml", "recipe.yaml"})
+SUFFIXES = frozenset(
+    {".json", ".yaml", ".yml", ".toml", ".lock", ".txt", ".xml", ".ini", ".cfg", ".env", ".spec"}
+)
+NOT_SAMPLES = frozenset(
+    {"pyproject.toml", "setup.cfg", "package.json", "pixi.toml", "tox.ini", "mkdocs.yml", "recipe.yaml"}
+)
 SIZE_LIMIT = 256 * 1024
 COUNT_LIMIT = 40
 

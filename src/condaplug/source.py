@@ -33,7 +33,7 @@ class Implementation:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One parsed file: ``path`` relative to the project, ``imports`` the dotted origin of each imported name."""
+    """One parsed file: ``path`` relative to the project, ``imports`` the dotted origin of each name."""
 
     path: str
     tree: ast.Module
@@ -41,7 +41,7 @@ class SourceFile:
     module: str
 
     def origin(self, node: ast.expr) -> str | None:
-        """The dotted name that an expression stands for: ``plugins.hookimpl`` -> ``conda.plugins.hookimpl``."""
+        """The dotted name an expression stands for: ``plugins.hookimpl`` -> ``conda.plugins.hookimpl``."""
         if isinstance(node, ast.Name):
             return self.imports.get(node.id, f"{self.module}.{node.id}")
         if isinstance(node, ast.Attribute):
@@ -91,7 +91,7 @@ class Sources:
         path = self.module_path(dotted)
         return self._parse(path, dotted) if path else None
 
-    @functools.lru_cache(maxsize=None)  # noqa: B019 - one Sources lives as long as one validation
+    @functools.cache  # noqa: B019 - one Sources lives as long as one validation
     def _parse(self, path: Path, module: str) -> SourceFile | None:
         try:
             with warnings.catch_warnings():
@@ -123,16 +123,17 @@ class Sources:
         return line
 
     def definition_line(self, path: str, line: int) -> int:
-        """The line of ``def`` for a function whose code starts at ``line``, which is its first decorator's."""
+        """The line of ``def`` for a function whose code starts at ``line``: that of its first decorator."""
         file = self.file(path)
         for node in ast.walk(file.tree) if file else ():
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.decorator_list:
-                if node.decorator_list[0].lineno == line:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                decorators = node.decorator_list
+                if decorators and decorators[0].lineno == line:
                     return node.lineno
         return line
 
     def implementations(self, entry_point: EntryPoint) -> tuple[Implementation, ...]:
-        """The hook implementations of an entry point, and the functions named like one, as the source spells them."""
+        """An entry point's hook implementations and functions named like one, as the source spells them."""
         file = self.of_module(entry_point.module)
         if file is None:
             return ()
@@ -143,7 +144,9 @@ class Sources:
             if found is None:
                 return ()
             body = found.body
-        functions = [node for node in _statements(body) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        functions = [
+            node for node in _statements(body) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        ]
         made = (_implementation(function, file, entry_point.name) for function in functions)
         return tuple(one for one in made if one.marks or one.function.startswith("conda_"))
 
@@ -208,7 +211,11 @@ def _implementation(
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else []:
             if keyword.arg == "specname" and isinstance(keyword.value, ast.Constant) and keyword.value.value:
                 hook = str(keyword.value.value)
-            optional |= keyword.arg == "optionalhook" and isinstance(keyword.value, ast.Constant) and bool(keyword.value.value)
+            optional |= (
+                keyword.arg == "optionalhook"
+                and isinstance(keyword.value, ast.Constant)
+                and bool(keyword.value.value)
+            )
     arguments = [*function.args.posonlyargs, *function.args.args]
     wanted = [argument.arg for argument in arguments[: len(arguments) - len(function.args.defaults)]]
     return Implementation(
@@ -224,7 +231,7 @@ def _implementation(
 
 
 def _mark(file: SourceFile, decorator: ast.expr) -> str | None:
-    """The pluggy project of a decorator that is a hook implementation marker; None for any other decorator."""
+    """The pluggy project of a decorator that marks a hook implementation; None for any other decorator."""
     origin = file.origin(decorator)
     if origin is None:
         return None

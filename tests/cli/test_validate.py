@@ -50,15 +50,16 @@ def test_an_error_is_a_sentence_on_stderr() -> None:
 
 def test_the_report_goes_to_a_file(tmp_path: Path) -> None:
     target = tmp_path / "report.json"
-    done = condaplug(
-        "validate", CASES / "good" / "subcommand", "--conda", "builtin", "--format", "json", "--output", target
-    )
+    options = ["--conda", "builtin", "--format", "json", "--output", target]
+    done = condaplug("validate", CASES / "good" / "subcommand", *options)
     assert (done.returncode, done.stdout) == (0, "")
     assert json.loads(target.read_text(encoding="utf-8"))["verdict"] == "pass"
 
 
 def test_an_output_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    done = condaplug("validate", CASES / "good" / "subcommand", "--conda", "builtin", "--output", tmp_path / "no" / "file")
+    done = condaplug(
+        "validate", CASES / "good" / "subcommand", "--conda", "builtin", "--output", tmp_path / "no" / "file"
+    )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 

@@ -217,7 +217,7 @@ def test_a_plain_folder(work: Path, template: Path) -> None:
 
 @pytest.fixture
 def tagged(template: Path) -> Path:
-    """The tiny template in a repository with the tags v1.0.0 (which says red) and v2.0.0 (which says blue)."""
+    """The tiny template in a repository: v1.0.0 says red, v2.0.0 says blue."""
     commit(template, "v1.0.0")
     (template / "template" / "colour.txt.jinja").write_text("blue\n")
     commit(template, "v2.0.0")
@@ -342,38 +342,42 @@ def _start(work: Path, program: str, **options: object) -> subprocess.Popen[str]
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_half_way_leaves_nothing(work: Path, tmp_path: Path, number: str, place: str) -> None:
     (work / "there").mkdir()
-    endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
-    slow = make_template(tmp_path / "slow", "", {"zzz.txt.jinja": endless})
+    slowly = "{% for a in range(99999) %}{{ '' }}{% endfor %}"
+    slow = make_template(tmp_path / "slow", "", {f"{number}.slow.jinja": slowly for number in range(300)})
     before = everything(work)
     program = (
         f"from condaplug import create; create.new('mine', {place!r}, template={str(slow)!r}, defaults=True)"
     )
     process = _start(work, program)
     try:
-        deadline = time.monotonic() + 60
-        while not list(work.rglob("colour.txt")):
+        deadline = time.monotonic() + 30
+        while not list(work.rglob("*.slow")):
             assert process.poll() is None, process.communicate()[1]
             assert time.monotonic() < deadline
             time.sleep(0.02)
         process.send_signal(getattr(signal, number))
-        process.communicate(timeout=60)
+        process.communicate(timeout=30)
     finally:
         process.kill()
+        process.communicate()
     interrupted = number == "SIGINT"
     assert process.returncode == (-signal.SIGINT if interrupted else 128 + getattr(signal, number))
     assert everything(work) == before
 
 
 @posix
-def test_a_disk_that_is_full_leaves_nothing_but_a_sentence(work: Path) -> None:
-    program = """
-import resource, sys
+@pytest.mark.parametrize("builtin", [True, False])
+def test_a_disk_that_is_full_leaves_nothing_but_a_sentence(work: Path, tmp_path: Path, builtin: bool) -> None:
+    template = None if builtin else str(make_template(tmp_path / "large", "", {"large.txt": "x" * 3000}))
+    program = f"""
+import os, resource, sys
+os.environ["PATH"] = ""
 from condaplug import create
 from condaplug.errors import BadInvocationError
 import copier
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 try:
-    create.new("mine", "deep/made", defaults=True, git=False)
+    create.new("mine", "deep/made", defaults=True, template={template!r})
 except BadInvocationError as error:
     sys.exit(error.message)
 """

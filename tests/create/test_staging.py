@@ -118,6 +118,7 @@ def test_the_working_folder_can_be_the_place(work: Path) -> None:
     target = destination(".")
     assert target == work
     with staged(target) as folder:
+        assert folder.is_relative_to(work), "beside it one may not be allowed to write"
         _fill(folder)
     assert work.stat().st_ino == inode
     assert everything(work) == MADE

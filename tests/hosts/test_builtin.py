@@ -90,6 +90,18 @@ SNIPPETS: dict[str, tuple[str, Any]] = {
         "def f(a: 'PrefixData' | None = None, b: PrefixData | None = None): ...\n# now\nresult = n",
         {"result": []},
     ),
+    "lenient while a hook imports": (
+        "import sys, tempfile, pathlib\nfolder = tempfile.mkdtemp()\npathlib.Path(folder, 'late_module.py').write_text("
+        "'import pydantic\\nclass M(pydantic.BaseModel):\\n    @pydantic.field_validator(\"a\")\\n    def f(self): return 5\\n')\n"
+        "sys.path.insert(0, folder)\n# now\nimport late_module\nresult = late_module.M.f(None)",
+        {"result": 5},
+    ),
+    "strict after a hook imported": (
+        "import sys, tempfile, pathlib\nfolder = tempfile.mkdtemp()\npathlib.Path(folder, 'later_module.py').write_text("
+        "'import pydantic\\ndef f(): return pydantic.x()\\n')\n"
+        "sys.path.insert(0, folder)\n# now\nimport later_module\nlater_module.f()",
+        {"limit": "pydantic.x", "line": 2},
+    ),
     "decorators give back what they decorate": (
         "from conda.common.io import time_recorder\nfrom conda.gateways.connection.download import disable_ssl_verify_warning\n"
         "@time_recorder('x')\ndef f(): return 3\n@disable_ssl_verify_warning\nclass C: a = 4\n# now\nresult = [f(), C.a]",

@@ -14,9 +14,9 @@ from agreement import SNIPPETS
 
 from condaplug import catalogue
 from condaplug.hosts import builtin
+from tests.condas import FOLDER, condas
 
 CHILD = Path(__file__).with_name("model_child.py")
-CONDAS = Path(os.environ.get("CONDAPLUG_TEST_CONDAS") or Path.home() / "condas")
 
 
 def libraries() -> dict[str, str]:
@@ -62,11 +62,11 @@ def outcomes(python: Path | str, folder: Path, release: str | None) -> dict[str,
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:
     """The outcomes of the model and of the real conda."""
     release = catalogue.newest()
-    python = CONDAS / release / ("python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        pytest.skip(f"no conda {release} in {CONDAS}")
+    found = next((conda for conda in condas() if conda.name == release), None)
+    if found is None:
+        pytest.skip(f"no conda {release} in {FOLDER}")
     model = outcomes(sys.executable, tmp_path_factory.mktemp("model"), release)
-    return model, outcomes(python, tmp_path_factory.mktemp("real"), None)
+    return model, outcomes(found.python, tmp_path_factory.mktemp("real"), None)
 
 
 @pytest.mark.real_conda

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -273,14 +275,20 @@ print("unreachable")
 """
 
 
-def interrupted(scratch: Path, *argv: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextlib.contextmanager
+def interrupted(scratch: Path, *argv: str) -> Iterator[subprocess.Popen[str]]:
+    parent = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, str(scratch), *argv],
         env={**os.environ, "PYTHONPATH": str(SOURCE)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
+    with parent:
+        try:
+            yield parent
+        finally:
+            parent.kill()
 
 
 @posix

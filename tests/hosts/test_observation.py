@@ -47,17 +47,18 @@ def test_the_innermost_open_step_is_named() -> None:
 
 
 def test_the_scratch_folder_is_cut_from_messages(tmp_path: Path) -> None:
-    path = journal(tmp_path, {"event": "hook", "message": f"cannot read {tmp_path}/files/3/x.json in {tmp_path}/foreign/y"})
+    message = f"cannot read {tmp_path}/files/3/x.json in {tmp_path}/foreign/y"
+    path = journal(tmp_path, {"event": "hook", "message": message})
     assert read_events(path)[0]["message"] == "cannot read x.json in y"
 
 
 def test_nested_facts_become_dataclasses() -> None:
-    value = decode(
-        Value | None,
-        {"type": "list", "text": "[1]", "bases": ["list"], "items": [{"type": "int", "text": "1"}], "extra": 1},
-    )
+    items = [{"type": "int", "text": "1"}]
+    facts = {"type": "list", "text": "[1]", "bases": ["list"], "items": items, "extra": 1}
+    value = decode(Value | None, facts)
     assert value == Value("list", "[1]", ("list",), items=(Value("int", "1"),))
-    assert decode(Fault, {"type": "E", "message": "m", "spot": {"path": "/x", "line": 3}}).spot == Spot("/x", 3)
+    fault = decode(Fault, {"type": "E", "message": "m", "spot": {"path": "/x", "line": 3}})
+    assert fault.spot == Spot("/x", 3)
 
 
 def test_an_unfinished_run_names_what_the_plugin_was_doing() -> None:

@@ -81,13 +81,14 @@ def test_a_plugin_that_closes_every_descriptor_is_still_heard(tmp_path: Path) ->
 def test_the_plugin_sees_scratch_folders_in_place_of_the_user_s(tmp_path: Path) -> None:
     text = """
     import os, pathlib
-    places = [pathlib.Path.home(), os.getcwd(), os.environ.get("TMPDIR", ""), os.environ.get("CONDA_PKGS_DIRS", "")]
+    variables = [os.environ.get(name, "") for name in ("TMPDIR", "CONDA_PKGS_DIRS")]
+    places = [pathlib.Path.home(), os.getcwd(), *variables]
     raise RuntimeError(" ".join(map(str, places)))
     """
     (entry,) = seen(plugin(tmp_path, text=text)).entry_points
     assert entry.fault
     assert str(Path.home()) not in entry.fault.message.split()
-    assert os.getcwd() not in entry.fault.message
+    assert str(Path.cwd()) not in entry.fault.message
 
 
 def test_a_test_module_beside_the_package_is_not_importable(tmp_path: Path) -> None:
@@ -107,7 +108,9 @@ def test_nothing_is_written_beside_the_plugin(tmp_path: Path, host: object) -> N
 @pytest.mark.parametrize("conda", condas.parameters())
 def test_nothing_is_written_into_a_real_conda(tmp_path: Path, conda: condas.Conda) -> None:
     def state() -> dict[str, float]:
-        return {str(path): path.lstat().st_mtime for path in conda.prefix.rglob("*") if path.name != "__pycache__"}
+        return {
+            str(path): path.lstat().st_mtime for path in conda.prefix.rglob("*") if path.name != "__pycache__"
+        }
 
     before = state()
     found = seen(plugin(tmp_path), conda)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import string
 import sys
 from typing import Any
 
@@ -12,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from condaplug.project.locate import Key, locate
+from tests.project.documents import inline, keys, quoted, values
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -101,38 +100,20 @@ def test_every_line_belongs_to_a_value() -> None:
         _at(data, key)
 
 
-keys = st.text(string.ascii_letters + string.digits + "-_", min_size=1) | st.text(
-    st.characters(exclude_categories=["Cs"]), max_size=5
+@given(
+    st.dictionaries(keys, st.dictionaries(keys, values, max_size=4), max_size=4),
+    st.sampled_from(["", "# [x]\n", "\n\n"]),
 )
-scalars = st.integers(-9, 9) | st.booleans() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=6)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_quoted(k)} = {_inline(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_inline, value)) + "]"
-    return str(value).lower()
-
-
-@given(st.dictionaries(keys, st.dictionaries(keys, values, max_size=4), max_size=4), st.sampled_from(["", "# [x]\n", "\n\n"]))
 def test_the_keys_of_any_document(tables: dict[str, dict[str, Any]], between: str) -> None:
     text, expected = "", {}
     for table, pairs in tables.items():
         text += between
         expected[(table,)] = text.count("\n") + 1
-        text += f"[{_quoted(table)}]\n"
+        text += f"[{quoted(table)}]\n"
         for key, value in pairs.items():
             text += between
             expected[(table, key)] = text.count("\n") + 1
-            text += f"{_quoted(key)} = {_inline(value)}\n"
+            text += f"{quoted(key)} = {inline(value)}\n"
     found = locate(text)
     assert {key: line for key, line in found.items() if len(key) < 3} == expected
     data = tomllib.loads(text)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from condaplug.errors import NotAPluginProjectError
 from condaplug.project import EntryPoint, Place, Project, read_project
+from tests.project.documents import inline, values
 from tests.project.tree import ENTRY, HATCH, NAMED, PACKAGE, POETRY, SETUPTOOLS, write
 
 SETUP_CFG = """\
@@ -73,7 +74,8 @@ requires = ["packaging>=24", "tomli; python_version<'3.11'"]
 [tool.flit.entrypoints.conda]
 conda-x = "conda_x.plugin"
 """
-DEPENDENCIES = "dependencies = [\n  \"packaging>=24\",\n  \"tomli; python_version<'3.11'\",\n]\n"
+FORGOTTEN = "import setuptools\nsetuptools.setup(entry_points={'conda': ['x = conda_x.plugin']})\n"
+DEPENDENCIES = 'dependencies = [\n  "packaging>=24",\n  "tomli; python_version<\'3.11\'",\n]\n'
 
 
 @pytest.mark.parametrize(
@@ -83,12 +85,25 @@ DEPENDENCIES = "dependencies = [\n  \"packaging>=24\",\n  \"tomli; python_versio
         ({"pyproject__toml": POETRY + POETRY_ONLY}, ("pyproject.toml", 14), 10),
         ({"pyproject__toml": FLIT_OLD}, ("pyproject.toml", 8), 6),
         ({"setup__cfg": SETUP_CFG, "pyproject__toml": SETUPTOOLS}, ("setup.cfg", 15), 9),
-        ({"setup__cfg": SETUP_CFG, "setup__py": "from setuptools import setup\nsetup()\n"}, ("setup.cfg", 15), 9),
+        (
+            {"setup__cfg": SETUP_CFG, "setup__py": "from setuptools import setup\nsetup()\n"},
+            ("setup.cfg", 15),
+            9,
+        ),
         ({"setup__py": SETUP_PY}, ("setup.py", 15), 4),
         ({"setup__py": SETUP_PY, "setup__cfg": "[flake8]\nmax-line-length = 99\n"}, ("setup.py", 15), 4),
         ({"setup__py": SETUP_PY, "pyproject__toml": "[tool.black]\n"}, ("setup.py", 15), 4),
     ],
-    ids=["pep621", "poetry", "flit", "setup.cfg", "setup.cfg+py", "setup.py", "setup.py+cfg", "setup.py+pyproject"],
+    ids=[
+        "pep621",
+        "poetry",
+        "flit",
+        "setup.cfg",
+        "setup.cfg+py",
+        "setup.py",
+        "setup.py+cfg",
+        "setup.py+pyproject",
+    ],
 )
 def test_the_same_project_in_every_format(
     tmp_path: Path, files: dict[str, str], place: tuple[str, int], requirement: int
@@ -99,7 +114,10 @@ def test_the_same_project_in_every_format(
     assert project.metadata == place[0]
     assert project.entry_points == (EntryPoint("conda-x", "conda_x.plugin", Place(*place)),)
     assert [module.name for module in project.modules] == ["conda_x"]
-    assert [(one.name, one.specifier) for one in project.dependencies] == [("packaging", ">=24"), ("tomli", "")]
+    assert [(one.name, one.specifier) for one in project.dependencies] == [
+        ("packaging", ">=24"),
+        ("tomli", ""),
+    ]
     assert project.dependencies[0].place == Place(place[0], requirement)
     assert "3.11" in project.dependencies[1].marker
     assert project.requires_python in (">=3.10", "<4,>=3.10")
@@ -118,7 +136,10 @@ def test_crlf_and_a_path_to_the_file_itself(tmp_path: Path) -> None:
     [
         # [project] wins where it defines, whatever stands elsewhere.
         (
-            {"pyproject__toml": SETUPTOOLS + NAMED + ENTRY, "setup__py": SETUP_PY.replace("conda_x.plugin", "other")},
+            {
+                "pyproject__toml": SETUPTOOLS + NAMED + ENTRY,
+                "setup__py": SETUP_PY.replace("conda_x.plugin", "other"),
+            },
             "conda_x.plugin",
         ),
         (
@@ -156,14 +177,14 @@ def test_crlf_and_a_path_to_the_file_itself(tmp_path: Path) -> None:
         (
             {
                 "pyproject__toml": SETUPTOOLS + NAMED,
-                "setup__py": "import setuptools\nsetuptools.setup(entry_points={'conda': ['x = conda_x.plugin']})\n",
+                "setup__py": FORGOTTEN,
             },
             "conda_x.plugin",
         ),
         (
             {
                 "pyproject__toml": SETUPTOOLS + NAMED + '[project.scripts]\na = "conda_x:a"\n',
-                "setup__py": "import setuptools\nsetuptools.setup(entry_points={'conda': ['x = conda_x.plugin']})\n",
+                "setup__py": FORGOTTEN,
             },
             None,
         ),
@@ -193,7 +214,9 @@ def test_entry_points_where_nobody_reads_them(tmp_path: Path, text: str, where: 
 
 
 def test_near_groups(tmp_path: Path) -> None:
-    text = "".join(f'[project.entry-points."{name}"]\nx = "conda_x"\n' for name in ("conda.plugins", "conda_build.x"))
+    text = "".join(
+        f'[project.entry-points."{name}"]\nx = "conda_x"\n' for name in ("conda.plugins", "conda_build.x")
+    )
     project = read_project(write(tmp_path, *PACKAGE, pyproject__toml=HATCH + NAMED + text))
     assert project.near_groups == (("conda.plugins", Place("pyproject.toml", 8)),)
 
@@ -217,7 +240,12 @@ def test_computed_dependencies_are_unread_and_a_computed_version_is_none(tmp_pat
 def test_requirements_in_a_file_of_their_own(tmp_path: Path) -> None:
     text = HATCH + NAMED.replace('version = "1.0"', 'version = "1.0"\ndynamic = ["dependencies"]')
     text += '[tool.hatch.metadata.hooks.requirements_txt]\nfiles = ["requirements.txt"]\n'
-    write(tmp_path, *PACKAGE, pyproject__toml=text, requirements__txt="# those\npackaging>=24 # new\n\n-r more.txt\n")
+    write(
+        tmp_path,
+        *PACKAGE,
+        pyproject__toml=text,
+        requirements__txt="# those\npackaging>=24 # new\n\n-r more.txt\n",
+    )
     project = read_project(tmp_path)
     assert [(one.text, one.place) for one in project.dependencies] == [
         ("packaging>=24", Place("requirements.txt", 2))
@@ -236,8 +264,14 @@ PYPROJECT_ERRORS = [
     ("\n[project]\nname = 3\n", "pyproject.toml:3: project.name must be a string, not an integer"),
     ('[project]\nversion = "1"\n', "pyproject.toml:1: [project] has no name"),
     ('[project]\nname = " "\n', "pyproject.toml:2: the project's name is empty"),
-    ('[project]\nname = "x"\nversion = 1.0\n', "pyproject.toml:3: project.version must be a string, not a float"),
-    ('[project]\nname = "x"\ndynamic = "version"\n', "pyproject.toml:3: project.dynamic must be an array of strings"),
+    (
+        '[project]\nname = "x"\nversion = 1.0\n',
+        "pyproject.toml:3: project.version must be a string, not a float",
+    ),
+    (
+        '[project]\nname = "x"\ndynamic = "version"\n',
+        "pyproject.toml:3: project.dynamic must be an array of strings",
+    ),
     (
         '[project]\nname = "x"\ndependencies = [\n "a",\n 2020-01-01,\n]\n',
         "pyproject.toml:5: project.dependencies[1] must be a string, not a date or time",
@@ -294,11 +328,23 @@ def test_pyproject_that_cannot_be_read(tmp_path: Path, text: str, message: str) 
         ({"setup__py": "import os\n\nsetup(\n"}, "setup.py:3: no valid Python"),
         ({"setup__py": "x = '\0'\n"}, "no valid Python"),
         ({"setup__py": "import os\n"}, "setup.py does not call setup()"),
-        ({"setup__py": "from setuptools import setup\nsetup(\n  name=f(),\n)\n"}, "setup.py:3: setup() computes"),
+        (
+            {"setup__py": "from setuptools import setup\nsetup(\n  name=f(),\n)\n"},
+            "setup.py:3: setup() computes",
+        ),
         ({"setup__py": "setup(name=3)\n"}, "setup.py:1: this argument of setup() must be a string"),
-        ({"setup__py": "setup(name='x', entry_points=3)\n"}, "setup.py:1: this argument of setup() must be a dict"),
-        ({"setup__py": "setup(name='x',\n  entry_points={'conda': 3})\n"}, "setup.py:2: this argument of setup()"),
-        ({"setup__py": "setup(name='x',\n  entry_points=find())\n"}, "setup.py:2: setup() computes the entry points"),
+        (
+            {"setup__py": "setup(name='x', entry_points=3)\n"},
+            "setup.py:1: this argument of setup() must be a dict",
+        ),
+        (
+            {"setup__py": "setup(name='x',\n  entry_points={'conda': 3})\n"},
+            "setup.py:2: this argument of setup()",
+        ),
+        (
+            {"setup__py": "setup(name='x',\n  entry_points=find())\n"},
+            "setup.py:2: setup() computes the entry points",
+        ),
         ({"setup__py": "setup(name='x',\n  **rest())\n"}, "setup.py:2: setup() computes the entry points"),
         (
             {"setup__py": "setup(name='x', entry_points={'conda':\n  find()})\n"},
@@ -395,15 +441,45 @@ def test_what_the_system_refuses_to_read(tmp_path: Path) -> None:
 # Fragments that get past the first error, so that arbitrary text reaches the readers behind the parsers.
 PIECES = st.sampled_from(
     [
-        *("[project]\n", "[project.entry-points.conda]\n", 'name = "x"\n', "[tool.poetry]\n", "[tool.condaplug]\n"),
-        *('dynamic = ["entry-points", "dependencies"]\n', "[tool.setuptools.dynamic]\n", "[tool.hatch.build]\n"),
-        *("[metadata]\n", "[options]\n", "[options.entry_points]\n", "name = x\n", "conda =\n  x = y\n", "\n  more\n"),
-        *("packages = find:\n", "package_dir =\n  = src\n", "install_requires = a; b\n", "entry_points = file: x\n"),
-        *("setup(name='x')\n", "setup(**x)\n", "x = y + ['a=b']\n", "y = x\n", "setup(name='x', entry_points={'conda': x})\n"),
+        *(
+            "[project]\n",
+            "[project.entry-points.conda]\n",
+            'name = "x"\n',
+            "[tool.poetry]\n",
+            "[tool.condaplug]\n",
+        ),
+        *(
+            'dynamic = ["entry-points", "dependencies"]\n',
+            "[tool.setuptools.dynamic]\n",
+            "[tool.hatch.build]\n",
+        ),
+        *(
+            "[metadata]\n",
+            "[options]\n",
+            "[options.entry_points]\n",
+            "name = x\n",
+            "conda =\n  x = y\n",
+            "\n  more\n",
+        ),
+        *(
+            "packages = find:\n",
+            "package_dir =\n  = src\n",
+            "install_requires = a; b\n",
+            "entry_points = file: x\n",
+        ),
+        *(
+            "setup(name='x')\n",
+            "setup(**x)\n",
+            "x = y + ['a=b']\n",
+            "y = x\n",
+            "setup(name='x', entry_points={'conda': x})\n",
+        ),
         *('samples = ["*", "**", "a**b", "/", "..", ""]\n', 'sources = {"a" = "b"}\n', 'packages = ["."]\n'),
     ]
 )
-TEXTS = st.text(max_size=80) | st.lists(PIECES | st.text(max_size=8), max_size=8).map("".join)
+STARTS = st.sampled_from(["", '[project]\nname = "x"\n', "[metadata]\nname = x\n", "setup(name='x')\n"])
+REST = (st.lists(PIECES, max_size=6) | st.lists(PIECES | st.text(max_size=8), max_size=6)).map("".join)
+TEXTS = st.text(max_size=80) | st.builds("{}{}".format, STARTS, REST)
 CONTENTS = TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary(max_size=80)
 
 
@@ -417,6 +493,76 @@ def test_any_content_gives_a_project_or_a_sentence(tmp_path: Path, name: str) ->
             assert isinstance(read_project(tmp_path), Project)
         except NotAPluginProjectError as error:
             assert error.message
-            assert str(error).isprintable() or any(not char.isprintable() for char in content.decode("utf-8", "replace"))
+
+    check()
+
+
+KEYS = [
+    "build-system.build-backend",
+    "project.version",
+    "project.requires-python",
+    "project.dependencies",
+    "project.dynamic",
+    "project.scripts",
+    "project.entry-points",
+    "project.entry-points.conda",
+    "project.entry-points.Conda",
+    "project.entry_points.conda",
+    "entry-points.conda",
+    "tool.poetry.name",
+    "tool.poetry.dependencies",
+    "tool.poetry.dependencies.python",
+    "tool.poetry.plugins.conda",
+    "tool.poetry.packages",
+    "tool.flit.metadata.module",
+    "tool.flit.module.name",
+    "tool.flit.entrypoints.conda",
+    "tool.setuptools.packages",
+    "tool.setuptools",
+    "tool.setuptools.packages.find.where",
+    "tool.setuptools.packages.find.include",
+    "tool.setuptools.package-dir",
+    "tool.hatch.build",
+    "tool.hatch.build.targets.wheel.packages",
+    "tool.hatch.build.targets.wheel.sources",
+    "tool.hatch.build.hooks.vcs.version-file",
+    "tool.hatch.build.force-include",
+    "tool.setuptools_scm.write_to",
+    "tool.pdm.build.package-dir",
+    "tool.pdm.version.write_to",
+    "tool.uv.build-backend.module-name",
+    "tool.uv.build-backend.module-root",
+    "tool.maturin.python-source",
+    "tool.versioningit.write",
+    "tool.scikit-build.generate",
+    "tool.scikit-build.wheel.packages",
+    "tool.poetry-dynamic-versioning.files",
+    "tool.condaplug",
+    "tool.condaplug.samples",
+    "tool.condaplug.conda",
+    "tool.condaplug.select",
+    "tool.condaplug.ignore",
+    "tool.condaplug.other",
+]
+
+
+@pytest.mark.parametrize(
+    "head", ['project.name = "x"\n', 'tool.flit.metadata.dist-name = "x"\n'], ids=["project", "flit"]
+)
+def test_any_value_at_any_key_gives_a_project_or_a_sentence(tmp_path: Path, head: str) -> None:
+    write(tmp_path, "conda_x/__init__.py", "src/x.py")
+    paths = st.sampled_from(
+        ["", ".", "..", "/", "src", "src/x.py", "conda_x", "a" * 300, "a\0", "**", "*.py"]
+    )
+
+    @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=200)
+    @given(st.sampled_from(KEYS), values | paths | st.lists(paths) | st.dictionaries(paths, paths))
+    def check(key: str, value: object) -> None:
+        text = f"{head}{key} = {inline(value)}\n"
+        (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8", newline="")
+        try:
+            assert isinstance(read_project(tmp_path), Project)
+        except NotAPluginProjectError as error:
+            assert "no valid TOML" not in error.message, text
 
     check()

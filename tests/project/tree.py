@@ -14,7 +14,7 @@ PACKAGE = ("conda_x/__init__.py", "conda_x/plugin.py")
 
 
 def write(folder: Path, *empty: str, **files: str) -> Path:
-    """Write ``empty`` files and ``files``, whose ``__`` stands for a dot: ``setup__py="..."``; return the folder."""
+    """Write ``empty`` files and ``files`` with a text (``setup__py`` is ``setup.py``); return the folder."""
     for name in empty:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,8 @@ def test_the_json_document_is_the_contract() -> None:
     assert document["verdict"] == "fail"
     assert list(document["project"]) == ["path", "name", "version", "entry_points"]
     (host,) = document["hosts"]
-    assert list(host) == ["id", "kind", "version", "python", "prefix", "verdict", "seconds", "reason", "hooks"]
+    names = ["id", "kind", "version", "python", "prefix", "verdict", "seconds", "reason", "hooks"]
+    assert list(host) == names
     assert (host["id"], host["kind"], host["prefix"]) == ("builtin 26.7.1", "builtin", None)
     (finding,) = document["findings"]
     assert list(finding) == ["code", "name", "severity", "message", "hint", "path", "line", "hosts"]

@@ -17,8 +17,8 @@ Severity = Literal["error", "warning", "info"]
 class Problem:
     """What a check yields: one defect.
 
-    ``message`` says what is wrong and what conda does with it, ``hint`` says the mend. ``severity`` overrides the
-    check's own.
+    ``message`` says what is wrong and what conda does with it, ``hint`` says the mend. ``severity`` overrides
+    the check's own.
     """
 
     message: str
@@ -29,7 +29,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem with the check that found it and the ids of the hosts it was found on (none where it needs none)."""
+    """A problem, the check that found it and the ids of the hosts it was found on (if it needs any)."""
 
     code: str
     name: str
@@ -92,7 +92,7 @@ class Facts:
 
     @property
     def implementations(self) -> tuple[Implementation, ...]:
-        """The plugin's hook implementations: as the host saw them, or as the source spells them where it saw none."""
+        """The plugin's hook implementations: as the host saw them, else as the source spells them."""
         seen = {one.name: one for one in self.observation.entry_points} if self.observation else {}
         found: list[Implementation] = []
         for entry_point in self.project.entry_points:

@@ -12,7 +12,7 @@ from condaplug.checks.suggest import closest
 from condaplug.project import EntryPoint, Project, backend_family, dotted_modules, find_module
 
 # The grammar of an entry point's value (importlib.metadata, 3.10 to 3.14, and the PyPA specification).
-_VALUE = re.compile(r"(?P<module>[\w.]+)\s*(:\s*(?P<attribute>[\w.]+)\s*)?(\[[^\]\n]*\]\s*)?")
+_VALUE = re.compile(r"(?P<module>[\w.]+)[ \t]*(:[ \t]*(?P<attribute>[\w.]+)[ \t]*)?(\[[^]\n]*][ \t]*)?")
 _WARNS = "conda warns at every command and goes on without the plugin"
 _PLUGIN_MODULES = ("plugin", "plugins", "hooks")
 
@@ -132,6 +132,11 @@ def _meant(project: Project, module: str) -> str | None:
     for spelling in (module.removesuffix(".py"), module.partition(".")[2], module.replace("-", "_")):
         if spelling in modules:
             return spelling
+    parent = module.rpartition(".")[0]
+    path = find_module(project, parent)
+    if path is not None and path.is_file():
+        # An object of the module, written with a dot instead of a colon.
+        return parent
     return closest(module, modules)
 
 

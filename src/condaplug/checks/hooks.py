@@ -11,7 +11,7 @@ from condaplug.source import Implementation
 
 
 def specifications(facts: Facts) -> Mapping[str, tuple[str, ...]]:
-    """The hook specifications of the host, or of the newest release where nothing was executed: name to parameters."""
+    """Hook specifications, name to parameters: the host's; the newest release's if nothing was executed."""
     if facts.observation and facts.observation.specs:
         return facts.observation.specs
     return {name: tuple(hook["parameters"]) for name, hook in api.hooks().items()}
@@ -24,9 +24,9 @@ def _marked(facts: Facts) -> Iterator[Implementation]:
 def unknown_hook(facts: Facts) -> Iterator[Problem]:
     """A function is decorated with `@hookimpl`, but conda has no hook of its name.
 
-    conda registers it and never calls it, without a message: pluggy's `check_pending`, which would tell, is not called
-    (conda/plugins/manager.py, every release). Mend the name; for a hook that a later conda brings, raise the lowest
-    release or accept that it does nothing before.
+    conda registers it and never calls it, without a message: pluggy's `check_pending`, which would tell, is
+    not called (conda/plugins/manager.py, every release). Mend the name; for a hook that a later conda brings,
+    raise the lowest release or accept that it does nothing before.
     """
     known = specifications(facts)
     for one in _marked(facts):
@@ -43,7 +43,9 @@ def unknown_hook(facts: Facts) -> Iterator[Problem]:
             continue
         yield Problem(
             f"{one.hook} is no hook of {facts.conda}: it is registered, never called, and nothing says so",
-            did_you_mean(one.hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."),
+            did_you_mean(
+                one.hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."
+            ),
             one.place,
         )
 
@@ -57,7 +59,8 @@ def missing_hookimpl(facts: Facts) -> Iterator[Problem]:
     for one in facts.implementations:
         if not one.marks and one.hook in known:
             yield Problem(
-                f"{one.function} is named like a hook but not decorated with @hookimpl: conda never calls it and says nothing",
+                f"{one.function} is named like a hook but not decorated with @hookimpl: conda never calls it "
+                "and says nothing",
                 "Decorate it: `from conda.plugins import hookimpl`, then `@hookimpl` above the function.",
                 one.place,
             )
@@ -66,8 +69,9 @@ def missing_hookimpl(facts: Facts) -> Iterator[Problem]:
 def wrong_argument(facts: Facts) -> Iterator[Problem]:
     """A hook implementation asks for an argument that the hook does not have.
 
-    Registering it fails, and with it conda: every command dies, also under `--no-plugins` and `CONDA_NO_PLUGINS`
-    (measured on 26.7.1). An implementation may take fewer arguments than its hook, never others.
+    Registering it fails, and with it conda: every command dies, also under `--no-plugins` and
+    `CONDA_NO_PLUGINS` (measured on 26.7.1). An implementation may take fewer arguments than its hook, never
+    others.
     """
     known = specifications(facts)
     for one in _marked(facts):
@@ -77,9 +81,11 @@ def wrong_argument(facts: Facts) -> Iterator[Problem]:
         if wrong:
             takes = ", ".join(known[one.hook]) or "no arguments"
             yield Problem(
-                f"{one.function} asks for {', '.join(wrong)}, but {one.hook} has {takes}: every conda command dies, also "
-                "under --no-plugins",
-                did_you_mean(wrong[0], known[one.hook], f"Remove {', '.join(wrong)} from the function's arguments."),
+                f"{one.function} asks for {', '.join(wrong)}, but {one.hook} has {takes}: every conda "
+                "command dies, also under --no-plugins",
+                did_you_mean(
+                    wrong[0], known[one.hook], f"Remove {', '.join(wrong)} from the function's arguments."
+                ),
                 one.place,
             )
 
@@ -104,13 +110,14 @@ def registration_fails(facts: Facts) -> Iterator[Problem]:
 def async_hook(facts: Facts) -> Iterator[Problem]:
     """A hook implementation is an `async def` function.
 
-    conda calls hooks as ordinary functions and iterates over what they give; a coroutine is not iterable, and the
-    commands that use the hook die.
+    conda calls hooks as ordinary functions and iterates over what they give; a coroutine is not iterable, and
+    the commands that use the hook die.
     """
     for one in _marked(facts):
         if one.is_async and one.hook in specifications(facts):
             yield Problem(
-                f"{one.function} is an async function: conda does not await hooks, and the commands that use {one.hook} die",
+                f"{one.function} is an async function: conda does not await hooks, and the commands that use "
+                f"{one.hook} die",
                 "Make it an ordinary function; run what is asynchronous inside it with asyncio.run.",
                 one.place,
             )
@@ -119,14 +126,14 @@ def async_hook(facts: Facts) -> Iterator[Problem]:
 def foreign_marker(facts: Facts) -> Iterator[Problem]:
     """A hook is decorated with the marker of another pluggy project.
 
-    `pluggy.HookimplMarker("x")` marks for project x alone. conda looks for its own marker, `conda.plugins.hookimpl`, and
-    never calls the function, without a message.
+    `pluggy.HookimplMarker("x")` marks for project x alone. conda looks for its own marker,
+    `conda.plugins.hookimpl`, and never calls the function, without a message.
     """
     for one in facts.implementations:
         if one.marks and "conda" not in one.marks and one.hook in specifications(facts):
             yield Problem(
-                f"{one.function} is marked for the pluggy project {', '.join(one.marks)}, not for conda: conda never calls it "
-                "and says nothing",
+                f"{one.function} is marked for the pluggy project {', '.join(one.marks)}, not for conda: "
+                "conda never calls it and says nothing",
                 "Use `from conda.plugins import hookimpl`.",
                 one.place,
             )

@@ -16,7 +16,8 @@ from condaplug.project import Place
 def missing_dependency(facts: Facts) -> Iterator[Problem]:
     """The conda that was asked lacks a module that the plugin declares, or that conda itself depends on.
 
-    That is the machine's trouble and not the plugin's: install the distribution into that conda and ask again.
+    That is the machine's trouble and not the plugin's: install the distribution into that conda and ask
+    again.
     """
     for seen in facts.observation.entry_points if facts.observation else ():
         fault = seen.fault
@@ -26,8 +27,10 @@ def missing_dependency(facts: Facts) -> Iterator[Problem]:
         if provider in (Provider.DECLARED, Provider.CONDA_DEPENDENCY):
             entry_point = facts.entry_point(seen.name)
             yield Problem(
-                f"{facts.conda} lacks the module {fault.module}, {provider.value}: what the plugin does there cannot be told",
-                f"Install it into {facts.observation.host.prefix if facts.observation else 'that conda'}, then validate again.",
+                f"{facts.conda} lacks the module {fault.module}, {provider.value}: what the plugin does "
+                "there cannot be told",
+                f"Install it into {facts.observation.host.prefix if facts.observation else 'that conda'}, "
+                "then validate again.",
                 facts.place(fault.spot) or (entry_point.place if entry_point else None),
             )
 
@@ -39,22 +42,27 @@ def outside_range(facts: Facts) -> Iterator[Problem]:
     """
     host = facts.observation.host if facts.observation else None
     project = facts.project
-    if host and not _contains(project.settings.conda, host.version):
+    if host and not claims(project.settings.conda, host.version):
         yield Problem(
-            f"{facts.conda} is outside of the range that the plugin claims ({project.settings.conda}): not judged there",
+            f"{facts.conda} is outside of the range that the plugin claims ({project.settings.conda}): not "
+            "judged there",
             "Choose a conda of that range, or widen `conda` in [tool.condaplug].",
             project.settings.place,
         )
-    if host and not _contains(project.requires_python, host.python):
+    if host and not claims(project.requires_python, host.python):
         yield Problem(
-            f"Python {host.python} of {facts.conda} is outside of requires-python ({project.requires_python}): not judged there",
+            f"Python {host.python} of {facts.conda} is outside of requires-python "
+            f"({project.requires_python}): not judged there",
             "Choose a conda with such a Python, or widen requires-python.",
             project.requires_python_place,
         )
 
 
-def _contains(claim: str | None, version: str | None) -> bool:
-    """Whether a version is inside a claimed range. A development release counts as the release it leads to."""
+def claims(claim: str | None, version: str | None) -> bool:
+    """Whether a version is inside a claimed range.
+
+    A development release counts as the release it leads to.
+    """
     try:
         base = Version(re.sub(r"\+.*", "", version or "")).base_version
         return SpecifierSet(claim or "").contains(base, prereleases=True)
@@ -93,7 +101,8 @@ def broken_conda(facts: Facts) -> Iterator[Problem]:
         names = [label.name for label in together.labels]
         if together.fault and not any(names.count(name) > 1 for name in duplicates):
             yield Problem(
-                f"{facts.conda} as it is fails when it calls {together.hook or 'its plugins'}: {together.fault.text}",
+                f"{facts.conda} as it is fails when it calls {together.hook or 'its plugins'}: "
+                f"{together.fault.text}",
                 "Mend that conda (does `conda info` work in it?), then validate again.",
             )
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.modules import Provider, provider_of
 from condaplug.checks.suggest import did_you_mean
 from condaplug.hosts.observation import EntryPointSeen, Fault
+from condaplug.modules import Provider, provider_of
 from condaplug.project import Place
 
 EVERY_COMMAND = "conda imports every plugin at every command"
@@ -38,8 +38,8 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
     """The entry point's module raises while conda imports it.
 
     conda catches the exception, prints a warning at every command and goes on without the plugin
-    (conda/plugins/manager.py, `load_entrypoints`). Mend the line that is named; code that needs what a conda release
-    lacks belongs inside the hook function.
+    (conda/plugins/manager.py, `load_entrypoints`). Mend the line that is named; code that needs what a conda
+    release lacks belongs inside the hook function.
     """
     for seen, fault, place in _failed_imports(facts):
         if _is_missing_attribute(seen, fault) or _is_exit(fault):
@@ -50,8 +50,8 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
             if provider_of(fault.module or "", facts.project) not in (Provider.CONDA, Provider.PROJECT):
                 continue
         yield Problem(
-            f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command and goes on "
-            "without the plugin",
+            f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command "
+            "and goes on without the plugin",
             _import_hint(fault),
             place,
         )
@@ -60,9 +60,11 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
 def _import_hint(fault: Fault) -> str:
     quoted = fault.message.split("'")
     if fault.message.startswith("cannot import name") and len(quoted) > 3 and quoted[3] in api.modules():
-        module = quoted[3]
-        advice = f"{module} has no {quoted[1]} in this release; import what it has, or raise the lowest conda release."
-        return did_you_mean(quoted[1], api.names(module), advice)
+        name, module = quoted[1], quoted[3]
+        advice = (
+            f"{module} has no {name} in this release; import what it has, or raise the lowest conda release."
+        )
+        return did_you_mean(name, api.names(module), advice)
     if _is_missing_module(fault):
         advice = f"This release of conda has no module {fault.module}; import it only where it exists."
         return did_you_mean(fault.module or "", api.modules(), advice)
@@ -72,14 +74,14 @@ def _import_hint(fault: Fault) -> str:
 def undeclared_dependency(facts: Facts) -> Iterator[Problem]:
     """The plugin imports a module that neither the project declares nor conda brings.
 
-    It works on the author's machine and fails on the next one: conda warns at every command and the plugin is off.
-    Declare the distribution that holds the module in `project.dependencies` (and in the conda recipe).
+    It works on the author's machine and fails on the next one: conda warns at every command and the plugin is
+    off. Declare the distribution that holds the module in `project.dependencies` (and in the conda recipe).
     """
     for seen, fault, place in _failed_imports(facts):
         if _is_missing_module(fault) and provider_of(fault.module or "", facts.project) is Provider.NOBODY:
             yield Problem(
-                f"importing {seen.value} needs the module {fault.module}, which the project does not declare and conda does "
-                "not bring; conda warns at every command and goes on without the plugin",
+                f"importing {seen.value} needs the module {fault.module}, which the project does not declare "
+                "and conda does not bring; conda warns at every command and goes on without the plugin",
                 f"Add the distribution that holds {fault.module} to project.dependencies, or do without it.",
                 place,
             )
@@ -88,15 +90,15 @@ def undeclared_dependency(facts: Facts) -> Iterator[Problem]:
 def attribute_not_found(facts: Facts) -> Iterator[Problem]:
     """The part of the entry point after the colon is no attribute of its module.
 
-    conda warns at every command and goes on without the plugin. An entry point of conda names a module, or an object
-    that holds hook implementations, such as a class.
+    conda warns at every command and goes on without the plugin. An entry point of conda names a module, or an
+    object that holds hook implementations, such as a class.
     """
     for seen, fault, _ in _failed_imports(facts):
         entry_point = facts.entry_point(seen.name)
         if _is_missing_attribute(seen, fault) and entry_point:
             yield Problem(
-                f"the entry point {seen.name} names {entry_point.attribute}, which {entry_point.module} does not have; conda "
-                "warns at every command and goes on without the plugin",
+                f"the entry point {seen.name} names {entry_point.attribute}, which {entry_point.module} does "
+                "not have; conda warns at every command and goes on without the plugin",
                 f'Name the module alone: {seen.name} = "{entry_point.module}".',
                 entry_point.place,
             )
@@ -105,10 +107,12 @@ def attribute_not_found(facts: Facts) -> Iterator[Problem]:
 def not_a_plugin(facts: Facts) -> Iterator[Problem]:
     """The entry point gives something without any hook implementation: a function, or a module without hooks.
 
-    pluggy registers it, finds nothing in it, and nothing happens: no message, no plugin. Name the module that holds
-    the functions decorated with `@conda.plugins.hookimpl`.
+    pluggy registers it, finds nothing in it, and nothing happens: no message, no plugin. Name the module that
+    holds the functions decorated with `@conda.plugins.hookimpl`.
     """
-    has_hooks = {one.entry_point for one in facts.implementations if one.marks or one.function.startswith("conda_")}
+    has_hooks = {
+        one.entry_point for one in facts.implementations if one.marks or one.function.startswith("conda_")
+    }
     for entry_point in facts.project.entry_points:
         seen = next((e for e in _seen(facts) if e.name == entry_point.name), None)
         if seen and seen.object:
@@ -125,15 +129,17 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
             continue
         if kind == "function":
             yield Problem(
-                f"the entry point {entry_point.name} names the function {entry_point.value}; conda registers it, finds no "
-                "hook in it and says nothing: there is no plugin",
+                f"the entry point {entry_point.name} names the function {entry_point.value}; conda registers "
+                "it, finds no hook in it and says nothing: there is no plugin",
                 f'Name the module: {entry_point.name} = "{entry_point.module}".',
                 entry_point.place,
             )
         elif entry_point.name not in has_hooks:
             yield Problem(
-                f"{entry_point.value} holds no hook implementation; conda registers it and says nothing: there is no plugin",
-                "Add a function named like a hook (conda_subcommands, ...) and decorate it with @hookimpl from conda.plugins.",
+                f"{entry_point.value} holds no hook implementation; conda registers it and says nothing: "
+                "there is no plugin",
+                "Add a function named like a hook (conda_subcommands, ...) and decorate it with @hookimpl "
+                "from conda.plugins.",
                 place,
             )
 
@@ -150,15 +156,16 @@ def exits(facts: Facts) -> Iterator[Problem]:
     for seen, fault, place in _failed_imports(facts):
         if _is_exit(fault):
             yield Problem(
-                f"importing {seen.value} raises {fault.text}, which conda does not catch: every conda command ends there",
+                f"importing {seen.value} raises {fault.text}, which conda does not catch: every conda "
+                "command ends there",
                 "Raise an ordinary exception, or do this inside the hook that needs it.",
                 place,
             )
     observation = facts.observation
     if observation and observation.ending == "exit" and observation.step:
         yield Problem(
-            f"the plugin ended the interpreter (exit code {observation.exit_code}) {_during(facts)}: conda would end "
-            "there without a word",
+            f"the plugin ended the interpreter (exit code {observation.exit_code}) {_during(facts)}: conda "
+            "would end there without a word",
             "Remove the call of os._exit (or whatever ends the process).",
             _step_place(facts),
         )
@@ -172,7 +179,8 @@ def timeout(facts: Facts) -> Iterator[Problem]:
     observation = facts.observation
     if observation and observation.ending == "timeout" and observation.step:
         yield Problem(
-            f"the plugin did not come back within {observation.host.seconds:.0f} s {_during(facts)}; conda would hang",
+            f"the plugin did not come back within {observation.host.seconds:.0f} s {_during(facts)}; conda "
+            "would hang",
             "Find what it waits for (a network call, a lock, input); or allow more with --timeout.",
             _step_place(facts),
         )
@@ -196,16 +204,16 @@ def crash(facts: Facts) -> Iterator[Problem]:
 def prints(facts: Facts) -> Iterator[Problem]:
     """Importing the plugin prints to standard output.
 
-    conda imports every plugin at every command, so the text lands in the middle of `conda info --json` and breaks
-    whoever reads it. Use the `logging` module.
+    conda imports every plugin at every command, so the text lands in the middle of `conda info --json` and
+    breaks whoever reads it. Use the `logging` module.
     """
     for seen in _seen(facts):
         if seen.printed:
             entry_point = facts.entry_point(seen.name)
             place = facts.place(seen.object.spot) if seen.object else None
             yield Problem(
-                f"importing {seen.value} prints {seen.printed} characters to standard output; {EVERY_COMMAND}, so the text "
-                "breaks every `--json` output",
+                f"importing {seen.value} prints {seen.printed} characters to standard output; "
+                f"{EVERY_COMMAND}, so the text breaks every `--json` output",
                 "Use the logging module, or print inside the command.",
                 place or (entry_point.place if entry_point else None),
             )

@@ -31,7 +31,9 @@ ARGUMENTS = {
     ("CondaPackageExtractor", "extract"): 2,
     ("CondaExceptionObserver", "hook"): 1,
 }
-"""How many positional arguments conda passes to a callable field (conda/plugins/manager.py and types.py, 26.7.1)."""
+"""How many positional arguments conda passes to a callable field (conda/plugins/manager.py and types.py,
+26.7.1).
+"""
 
 INSTANTIATED = {
     "ChannelAuthBase": "ChannelNameMixin",  # conda/plugins/types.py: any auth class with the mixin will do
@@ -64,8 +66,8 @@ WRONG_FIELD = re.compile(r"(\w+)\.?(?:__init__)?\(\) (?:got an unexpected keywor
 def hook_raises(facts: Facts) -> Iterator[Problem]:
     """A hook implementation raises when conda calls it.
 
-    For most hooks the commands that use it die; for some (`conda_settings`, `conda_subcommands`, ...) that is every command.
-    conda isolates `conda_error_hints` and exception observers: there the fault is swallowed.
+    For most hooks the commands that use it die; for some (`conda_settings`, `conda_subcommands`, ...) that is
+    every command. conda isolates `conda_error_hints` and exception observers: there the fault is swallowed.
     """
     for call in _calls(facts):
         if call.outcome == "raised" and call.fault and not _is_wrong_field(call):
@@ -84,7 +86,8 @@ def _is_wrong_field(call: HookCall) -> bool:
 
 
 def wrong_fields(facts: Facts) -> Iterator[Problem]:
-    """A result is made with a field that its type does not have in this release, or without one that it needs.
+    """A result is made with a field that its type does not have in this release, or without one that it
+    needs.
 
     The hook raises `TypeError` when conda calls it, and the commands that use it die.
     """
@@ -110,14 +113,18 @@ def wrong_fields(facts: Facts) -> Iterator[Problem]:
 def not_iterable(facts: Facts) -> Iterator[Problem]:
     """A hook returns one object where conda wants an iterable of them.
 
-    conda iterates over what a hook gives; one object raises `TypeError` and the commands that use the hook die.
-    Use `yield`, or return a list.
+    conda iterates over what a hook gives; one object raises `TypeError` and the commands that use the hook
+    die. Use `yield`, or return a list.
     """
     for call in _calls(facts):
         if call.outcome in ("not-iterable", "text"):
             effect, severity = _fatal(call.hook)
             what = call.value.type.rpartition(".")[2] if call.value else "an object"
-            kind = "one string, which conda takes apart" if call.outcome == "text" else f"one {what}, not an iterable"
+            kind = (
+                "one string, which conda takes apart"
+                if call.outcome == "text"
+                else f"one {what}, not an iterable"
+            )
             yield Problem(
                 f"{call.function} returns {kind}: {effect}",
                 "Use `yield` instead of `return`, or return a list.",
@@ -154,18 +161,21 @@ def endless(facts: Facts) -> Iterator[Problem]:
 def wrong_type(facts: Facts) -> Iterator[Problem]:
     """A hook gives objects of another type than conda's for that hook.
 
-    conda reads a name and fields from each; what lacks them dies with `AttributeError` or `PluginError` when it is
-    used. Error hints of another type are dropped.
+    conda reads a name and fields from each; what lacks them dies with `AttributeError` or `PluginError` when
+    it is used. Error hints of another type are dropped.
     """
     for call, result, returns in _results(facts):
         if derives(result.bases, returns):
             continue
+        severity: Severity
         if call.hook == "conda_error_hints":
             effect, severity = "conda drops it", "warning"
         elif result.label is None:
             effect, severity = "it has no name, and the commands that use the hook die", "error"
         else:
-            missing = [f["name"] for f in api.fields(returns) if f["required"] and f["name"] not in result.fields]
+            missing = [
+                f["name"] for f in api.fields(returns) if f["required"] and f["name"] not in result.fields
+            ]
             if missing:
                 effect, severity = f"conda will miss its {', '.join(missing)}", "error"
             else:
@@ -174,7 +184,7 @@ def wrong_type(facts: Facts) -> Iterator[Problem]:
             f"{call.function} gives {result.type_name} ({result.text}) instead of {returns}: {effect}",
             f"Make it with {returns} from conda.plugins.types.",
             facts.place(call.spot),
-            severity,  # type: ignore[arg-type]
+            severity,
         )
 
 
@@ -185,10 +195,12 @@ def invalid_name(facts: Facts) -> Iterator[Problem]:
     (conda/plugins/manager.py, `get_hook_results`).
     """
     for call, result, _ in _results(facts):
-        if call.hook not in ("conda_error_hints",) and result.label and result.label != result.label.lower().strip():
+        if call.hook == "conda_error_hints" or not result.label:
+            continue
+        if result.label != result.label.lower().strip():
             yield Problem(
-                f"{call.function} gives the name {result.label!r}, which is not lower case and stripped: the commands that "
-                "use the hook die",
+                f"{call.function} gives the name {result.label!r}, which is not lower case and stripped: the "
+                "commands that use the hook die",
                 f"Call it {result.label.lower().strip()!r}.",
                 facts.place(call.spot),
             )
@@ -206,7 +218,8 @@ def duplicate_name(facts: Facts) -> Iterator[Problem]:
         for call in hook.calls:
             for name in {r.label for r in call.results if r.label and counts[r.label] > 1}:
                 yield Problem(
-                    f"{call.function} gives {counts[name]} results named {name!r}: the commands that use the hook die",
+                    f"{call.function} gives {counts[name]} results named {name!r}: the commands that use the "
+                    "hook die",
                     "Give each its own name.",
                     facts.place(call.spot),
                 )
@@ -215,8 +228,8 @@ def duplicate_name(facts: Facts) -> Iterator[Problem]:
 def name_conflict(facts: Facts) -> Iterator[Problem]:
     """A result has the name of one that conda or another installed plugin gives.
 
-    conda raises `PluginError` wherever the hook is used. A subcommand named like a command of conda's own only earns a
-    message at every command, and is never run.
+    conda raises `PluginError` wherever the hook is used. A subcommand named like a command of conda's own
+    only earns a message at every command, and is never run.
     """
     for together in facts.observation.together if facts.observation else ():
         place = _place_of_hook(facts, together.hook or "")
@@ -224,7 +237,8 @@ def name_conflict(facts: Facts) -> Iterator[Problem]:
             others = sorted({one.plugin for one in together.labels if one.name == own and not one.own})
             if others and together.hook != "conda_error_hints":
                 yield Problem(
-                    f"{together.hook} gives {own!r}, and so does {', '.join(others)}: the commands that use the hook die",
+                    f"{together.hook} gives {own!r}, and so does {', '.join(others)}: the commands that use "
+                    "the hook die",
                     "Choose another name.",
                     place,
                 )
@@ -232,8 +246,8 @@ def name_conflict(facts: Facts) -> Iterator[Problem]:
     for call, result, _ in _results(facts):
         if call.hook == "conda_subcommands" and result.label in commands:
             yield Problem(
-                f"the subcommand {result.label!r} is named like a command of conda itself: conda complains at every "
-                "command and never runs it",
+                f"the subcommand {result.label!r} is named like a command of conda itself: conda complains "
+                "at every command and never runs it",
                 "Choose another name.",
                 facts.place(call.spot),
                 severity="warning",
@@ -247,8 +261,8 @@ def _place_of_hook(facts: Facts, hook: str) -> Place | None:
 def bad_field(facts: Facts) -> Iterator[Problem]:
     """A field of a result is not what conda takes it for.
 
-    An action that cannot be called, a solver that is not a `Solver` class, a setting whose parameter is none, and so
-    on: making the result works, and conda dies when it uses the field.
+    An action that cannot be called, a solver that is not a `Solver` class, a setting whose parameter is none,
+    and so on: making the result works, and conda dies when it uses the field.
     """
     for call, result, returns in _results(facts):
         for field in api.fields(returns):
@@ -282,7 +296,11 @@ def _mismatch(type_name: str, field: str, kind: str, value: Value) -> str | None
     if base == "str":
         return None if value.type == "str" else f"is {value.text}, not a string"
     if base == "parameter":
-        return None if value.is_a("Parameter") and not value.is_class else f"is {value.text}, not a configuration parameter"
+        return (
+            None
+            if value.is_a("Parameter") and not value.is_class
+            else f"is {value.text}, not a configuration parameter"
+        )
     if base == "version":
         fits = value.type in ("str", "NoneType") or value.is_callable
         return None if fits else f"is {value.text}, neither a string nor a callable"
@@ -326,9 +344,12 @@ def _field_hint(type_name: str, field: str, kind: str) -> str:
     base = kind.partition("|")[0]
     if base == "callable":
         count = ARGUMENTS.get((type_name, field))
-        return f"Give a function that takes {count} argument{'s' if count != 1 else ''}." if count else "Give a function."
+        if not count:
+            return "Give a function."
+        return f"Give a function that takes {count} argument{'s' if count != 1 else ''}."
     if base.startswith("class:"):
-        return f"Give a class (not an instance) that derives from {base.removeprefix('class:')} and defines all it asks for."
+        wanted = base.removeprefix("class:")
+        return f"Give a class (not an instance) that derives from {wanted} and defines all it asks for."
     if base == "parameter":
         return "Use PrimitiveParameter, SequenceParameter or MapParameter from conda.common.configuration."
     return f"Give a value of the kind {base}."
@@ -337,16 +358,16 @@ def _field_hint(type_name: str, field: str, kind: str) -> str:
 def run_for_text(facts: Facts) -> Iterator[Problem]:
     """`run_for` (or `watch_for`) is one string instead of a set of strings.
 
-    conda asks `command in run_for`: with the string "install" that is also true for "all" and "in", and never what was
-    meant.
+    conda asks `command in run_for`: with the string "install" that is also true for "all" and "in", and never
+    what was meant.
     """
     for call, result, returns in _results(facts):
         for field in api.fields(returns):
             value = result.fields.get(field["name"])
             if value and _is_run_for_text(field["kind"], value):
                 yield Problem(
-                    f"{returns} {result.title!r}: {field['name']} is the string {value.text}; conda tests `in`, which a string "
-                    "answers for any part of it",
+                    f"{returns} {result.title!r}: {field['name']} is the string {value.text}; conda tests "
+                    "`in`, which a string answers for any part of it",
                     f"Give a set: {{{value.text}}}.",
                     facts.place(call.spot),
                 )
@@ -355,17 +376,20 @@ def run_for_text(facts: Facts) -> Iterator[Problem]:
 def field_call_fails(facts: Facts) -> Iterator[Problem]:
     """A callable that conda calls whenever it reads the result raises.
 
-    `configure_parser` of a subcommand runs at every command, `version` and `build` of a virtual package at every
-    solve and `conda info`.
+    `configure_parser` of a subcommand runs at every command, `version` and `build` of a virtual package at
+    every solve and `conda info`.
     """
     for call, result, returns in _results(facts):
         for used in result.calls:
             value = result.fields.get(used.field)
             if used.fault is None or (value and _mismatch(returns, used.field, "callable", value)):
                 continue
-            when = "at every conda command" if used.field == "configure_parser" else "whenever conda looks at it"
+            when = (
+                "at every conda command" if used.field == "configure_parser" else "whenever conda looks at it"
+            )
             yield Problem(
-                f"{returns} {result.title!r}: {used.field} raises {used.fault.text} {when}, and the command dies",
+                f"{returns} {result.title!r}: {used.field} raises {used.fault.text} {when}, and the command "
+                "dies",
                 "Mend that line.",
                 facts.place(used.fault.spot) or facts.place(call.spot),
             )

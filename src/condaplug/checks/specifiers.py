@@ -1,4 +1,4 @@
-"""CP401 to CP412: environment specifiers at work, from the class to the environment that conda would create."""
+"""CP401 to CP413: environment specifiers at work, from the class to the environment that conda creates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from condaplug.source import SourceFile
 HOOK = "conda_environment_specifiers"
 
 LEGACY = ("conda.env.env.Environment", "conda.env.env.EnvironmentYaml")
-"""The environment classes that no `env` may give: conda reads `requested_packages` of it (25.9 and later), which they lack."""
+"""The environment classes that no `env` may give: conda reads `requested_packages` of it (25.9 and later),
+which they lack.
+"""
 
 
 def _specifiers(facts: Facts) -> Iterator[tuple[SpecifierSeen, Value, Place | None]]:
@@ -34,27 +36,28 @@ def _label(seen: SpecifierSeen) -> str:
 def not_a_specifier(facts: Facts) -> Iterator[Problem]:
     """`environment_spec` is not a class that derives from `EnvironmentSpecBase` and defines what it asks for.
 
-    conda makes an instance with the file's name and reads `can_handle()` and `env`; a class that lacks one of them
-    cannot be made, and an instance cannot be called.
+    conda makes an instance with the file's name and reads `can_handle()` and `env`; a class that lacks one of
+    them cannot be made, and an instance cannot be called.
     """
     for seen, reader, place in _specifiers(facts):
         if not reader.is_class:
             yield Problem(
-                f"{_label(seen)}: environment_spec is {reader.text}, not a class; conda calls it with a file's name and dies",
+                f"{_label(seen)}: environment_spec is {reader.text}, not a class; conda calls it with a "
+                "file's name and dies",
                 "Give the class itself, without parentheses.",
                 _hook_place(facts),
             )
         elif reader.abstract:
             yield Problem(
-                f"{_label(seen)}: the class {_short(reader)} does not define {', '.join(reader.abstract)}; conda cannot make "
-                "an instance of it, detection passes over it and choosing it by name fails",
+                f"{_label(seen)}: the class {_short(reader)} does not define {', '.join(reader.abstract)}; "
+                "conda cannot make an instance of it, detection passes over it and choosing it by name fails",
                 f"Define {' and '.join(reader.abstract)} (env is a property).",
                 place,
             )
         elif not reader.is_a("EnvironmentSpecBase"):
             yield Problem(
-                f"{_label(seen)}: the class {_short(reader)} does not derive from EnvironmentSpecBase; conda asks for what "
-                "the base class would bring (detection_supported, env_for) and dies",
+                f"{_label(seen)}: the class {_short(reader)} does not derive from EnvironmentSpecBase; conda "
+                "asks for what the base class would bring (detection_supported, env_for) and dies",
                 "Derive it from conda.plugins.types.EnvironmentSpecBase.",
                 place,
             )
@@ -67,8 +70,8 @@ def _short(value: Value) -> str:
 def not_constructed(facts: Facts) -> Iterator[Problem]:
     """The specifier's class cannot be made with a file's name as its one argument.
 
-    conda writes `environment_spec(filename)`. Reading the file belongs into `can_handle` and `env`, since conda makes
-    instances of every specifier for every file.
+    conda writes `environment_spec(filename)`. Reading the file belongs into `can_handle` and `env`, since
+    conda makes instances of every specifier for every file.
     """
     for seen, reader, place in _specifiers(facts):
         fault = seen.constructed.fault if seen.constructed else None
@@ -83,8 +86,8 @@ def not_constructed(facts: Facts) -> Iterator[Problem]:
 def claims_foreign(facts: Facts) -> Iterator[Problem]:
     """`can_handle` answers True for files that are not the specifier's.
 
-    conda asks every specifier about every file. One that claims too much makes conda refuse the user's files as
-    ambiguous, or reads them wrongly. Look at what the file says, not only at whether it parses.
+    conda asks every specifier about every file. One that claims too much makes conda refuse the user's files
+    as ambiguous, or reads them wrongly. Look at what the file says, not only at whether it parses.
     """
     for seen, reader, place in _specifiers(facts):
         own = _patterns(facts, seen)
@@ -95,10 +98,10 @@ def claims_foreign(facts: Facts) -> Iterator[Problem]:
         ]
         if claimed:
             yield Problem(
-                f"{_label(seen)} claims files that are not its own: {', '.join(claimed)}; with conda's own readers for "
-                "them, conda refuses them as ambiguous",
-                f"In {_short(reader)}.can_handle, check the content for what only your format has; raise with the reason "
-                "otherwise.",
+                f"{_label(seen)} claims files that are not its own: {', '.join(claimed)}; with conda's own "
+                "readers for them, conda refuses them as ambiguous",
+                f"In {_short(reader)}.can_handle, check the content for what only your format has; raise "
+                "with the reason otherwise.",
                 place,
             )
 
@@ -107,23 +110,28 @@ def _patterns(facts: Facts, seen: SpecifierSeen) -> list[str]:
     """The ``default_filenames`` of a specifier: files called so are its own."""
     hooks = facts.observation.hooks if facts.observation else ()
     results = (r for hook in hooks if hook.hook == HOOK for call in hook.calls for r in call.results)
-    values = (r.fields["default_filenames"] for r in results if r.label == seen.name and "default_filenames" in r.fields)
+    values = (
+        r.fields["default_filenames"]
+        for r in results
+        if r.label == seen.name and "default_filenames" in r.fields
+    )
     return [item.text.strip("'\"") for value in values for item in value.items or ()]
 
 
 def depends_on_name(facts: Facts) -> Iterator[Problem]:
     """`can_handle` answers by the file's name.
 
-    A user may choose the specifier by name for a file that is called anything; a reader that looks at the extension
-    then refuses it (conda/conda#15714). Patterns of names belong into `default_filenames` (conda 26.3 and later).
+    A user may choose the specifier by name for a file that is called anything; a reader that looks at the
+    extension then refuses it (conda/conda#15714). Patterns of names belong into `default_filenames` (conda
+    26.3 and later).
     """
     for seen, reader, place in _specifiers(facts):
         for sample in _samples(seen):
             refused = [asked.file for asked in sample.renamed if not asked.handled and not asked.limited]
             if sample.handled and refused:
                 yield Problem(
-                    f"{_label(seen)} reads {_file(facts, sample)}, but not the same content called {refused[0]}: choosing it by "
-                    "name fails for files that are called otherwise",
+                    f"{_label(seen)} reads {_file(facts, sample)}, but not the same content called "
+                    f"{refused[0]}: choosing it by name fails for files that are called otherwise",
                     f"Let {_short(reader)}.can_handle look at the content alone.",
                     place,
                 )
@@ -155,7 +163,7 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             f"{_label(seen)} does not read the sample {_file(facts, sample)}: can_handle {reason}",
             "Mend the reader, or name a file that it must read.",
-            facts.place(sample.fault.spot) if sample.fault else facts.place(seen.reader.spot if seen.reader else None),
+            facts.place(sample.fault.spot if sample.fault else seen.reader.spot if seen.reader else None),
         )
 
 
@@ -171,8 +179,8 @@ def env_fails(facts: Facts) -> Iterator[Problem]:
     for seen, sample, env, place in _environments(facts):
         if env.fault:
             yield Problem(
-                f"{_label(seen)}: env of {_file(facts, sample)} raises {env.fault.text} on {facts.conda}; `conda env create` "
-                "dies with it",
+                f"{_label(seen)}: env of {_file(facts, sample)} raises {env.fault.text} on {facts.conda}; "
+                "`conda env create` dies with it",
                 "Mend that line; what can be wrong with a file belongs into can_handle.",
                 facts.place(env.fault.spot) or place,
             )
@@ -182,17 +190,19 @@ def env_wrong_type(facts: Facts) -> Iterator[Problem]:
     """`env` does not give an environment of this conda.
 
     conda reads `requested_packages`, `explicit_packages`, `config` and more of it; the old
-    `conda.env.env.Environment` has none of these, and `conda env create` dies with `AttributeError`. `env` is a property.
+    `conda.env.env.Environment` has none of these, and `conda env create` dies with `AttributeError`. `env` is
+    a property.
     """
     for seen, sample, env, place in _environments(facts):
-        if env.value is None or "conda.models.environment.Environment" in env.value.bases and not env.value.is_class:
+        value = env.value
+        if value is None or ("conda.models.environment.Environment" in value.bases and not value.is_class):
             continue
-        what = "a method, not a property" if env.value.type in ("method", "function") else f"a {env.value.type}"
+        what = "a method, not a property" if value.type in ("method", "function") else f"a {value.type}"
         yield Problem(
-            f"{_label(seen)}: env of {_file(facts, sample)} is {what}, not a conda.models.environment.Environment; "
-            "`conda env create` dies when it reads it",
-            "Return conda.models.environment.Environment(platform=context.subdir, name=..., requested_packages=[MatchSpec(...)])"
-            " from a property.",
+            f"{_label(seen)}: env of {_file(facts, sample)} is {what}, not a "
+            "conda.models.environment.Environment; `conda env create` dies when it reads it",
+            "Return conda.models.environment.Environment(platform=context.subdir, name=..., "
+            "requested_packages=[MatchSpec(...)]) from a property.",
             place,
         )
 
@@ -200,12 +210,14 @@ def env_wrong_type(facts: Facts) -> Iterator[Problem]:
 def legacy_environment(facts: Facts) -> Iterator[Problem]:
     """An environment specifier's `env` makes a `conda.env.env.Environment`.
 
-    That is the class of the old `environment.yml` reader. conda reads `requested_packages` and `explicit_packages` of what
-    `env` gives, which it lacks: `conda env create` dies with `AttributeError` on every release that has environment
-    specifiers with `env` (measured on 25.9 to 26.7), and conda 26.9 deletes the class.
+    That is the class of the old `environment.yml` reader. conda reads `requested_packages` and
+    `explicit_packages` of what `env` gives, which it lacks: `conda env create` dies with `AttributeError` on
+    every release that has environment specifiers with `env` (measured on 25.9 to 26.7), and conda 26.9
+    deletes the class.
     """
     for file in facts.source.files:
-        if not any(origin in LEGACY for origin in file.imports.values()) and "conda.env" not in str(file.imports):
+        origins = file.imports.values()
+        if not any(origin in LEGACY for origin in origins) and "conda.env" not in str(file.imports):
             continue
         for node in ast.walk(file.tree):
             if isinstance(node, ast.ClassDef) and any(_is_base(file, base) for base in node.bases):
@@ -222,8 +234,9 @@ def _legacy_in(file: SourceFile, class_name: str, function: ast.FunctionDef) -> 
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and file.origin(node.func) in LEGACY:
             yield Problem(
-                f"{class_name}.env makes a {file.origin(node.func)}, the class of the old environment.yml reader, which has no "
-                "requested_packages: `conda env create` dies with AttributeError on every release",
+                f"{class_name}.env makes a {file.origin(node.func)}, the class of the old environment.yml "
+                "reader, which has no requested_packages: `conda env create` dies with AttributeError on "
+                "every release",
                 "Return conda.models.environment.Environment(platform=context.subdir, name=..., "
                 "requested_packages=[MatchSpec(...)]).",
                 Place(file.path, node.lineno),
@@ -234,9 +247,10 @@ def _legacy_in(file: SourceFile, class_name: str, function: ast.FunctionDef) -> 
 def env_unusable(facts: Facts) -> Iterator[Problem]:
     """The environment holds what conda cannot take.
 
-    `requested_packages` must be `MatchSpec` objects, `explicit_packages` package records, `external_packages` a mapping of
-    lists, `name` a string; conda merges the environment with the command line's and dies where a field is
-    something else. From 26.5 on, `available_platforms` must hold this platform and `env_for` give its environment.
+    `requested_packages` must be `MatchSpec` objects, `explicit_packages` package records, `external_packages`
+    a mapping of lists, `name` a string; conda merges the environment with the command line's and dies where a
+    field is something else. From 26.5 on, `available_platforms` must hold this platform and `env_for` give
+    its environment.
     """
     for seen, sample, env, place in _environments(facts):
         if env.fault or env.value is None or "conda.models.environment.Environment" not in env.value.bases:
@@ -246,8 +260,10 @@ def env_unusable(facts: Facts) -> Iterator[Problem]:
             wrong = [f"conda cannot merge it ({env.taken.text})"]
         if wrong:
             yield Problem(
-                f"{_label(seen)}: the environment of {_file(facts, sample)} cannot be created: {'; '.join(wrong)}",
-                "Give conda MatchSpec objects in a list, a string as name and a mapping of lists as external_packages.",
+                f"{_label(seen)}: the environment of {_file(facts, sample)} cannot be created: "
+                f"{'; '.join(wrong)}",
+                "Give conda MatchSpec objects in a list, a string as name and a mapping of lists as "
+                "external_packages.",
                 place,
             )
 
@@ -266,7 +282,11 @@ def _wrong_parts(env: EnvironmentSeen) -> Iterator[str]:
     name = env.fields.get("name")
     if name and name.type not in ("str", "NoneType"):
         yield f"name is {name.text}, not a string"
-    for field, wanted in (("external_packages", "dict"), ("variables", "dict"), ("config", "EnvironmentConfig")):
+    for field, wanted in (
+        ("external_packages", "dict"),
+        ("variables", "dict"),
+        ("config", "EnvironmentConfig"),
+    ):
         value = env.fields.get(field)
         if value and not value.is_a(wanted):
             yield f"{field} is {value.text}, not a {wanted}"
@@ -280,19 +300,27 @@ def _wrong_parts(env: EnvironmentSeen) -> Iterator[str]:
 def not_detected(facts: Facts) -> Iterator[Problem]:
     """conda does not pick the specifier for its own sample.
 
-    Detection asks every specifier; from 26.3 on, patterns of file names (`default_filenames`) come first. Another reader
-    that claims the same file makes conda refuse it as ambiguous. conda's `requirements.txt` reader claims any file whose lines
-    each parse as a package specification, such as a lone `key=["value"]` of TOML.
+    Detection asks every specifier; from 26.3 on, patterns of file names (`default_filenames`) come first.
+    Another reader that claims the same file makes conda refuse it as ambiguous. conda's `requirements.txt`
+    reader claims any file whose lines each parse as a package specification, such as a lone `key=["value"]`
+    of TOML.
     """
     for detection in facts.observation.detections if facts.observation else ():
         picked = detection.detected
         if picked.limited or picked.name == detection.name:
             continue
-        how = f"picks {picked.name!r}" if picked.name else f"refuses it ({picked.fault.text})" if picked.fault else "finds none"
+        how = (
+            f"picks {picked.name!r}"
+            if picked.name
+            else f"refuses it ({picked.fault.text})"
+            if picked.fault
+            else "finds none"
+        )
         yield Problem(
-            f"environment specifier {detection.name!r} reads {facts.source.relative(detection.path) or detection.path}, but "
-            f"{facts.conda} {how}",
-            "Name the file's patterns in default_filenames (conda 26.3 and later), or make the format tell itself apart.",
+            f"environment specifier {detection.name!r} reads "
+            f"{facts.source.relative(detection.path) or detection.path}, but {facts.conda} {how}",
+            "Name the file's patterns in default_filenames (conda 26.3 and later), or make the format tell "
+            "itself apart.",
             _hook_place(facts),
         )
 
@@ -300,7 +328,8 @@ def not_detected(facts: Facts) -> Iterator[Problem]:
 def not_selected(facts: Facts) -> Iterator[Problem]:
     """Choosing the specifier by name fails for a file that it reads.
 
-    Users choose with `--environment-specifier`, `--format`, `CONDA_ENV_SPEC` or `.condarc`; the file may be called anything.
+    Users choose with `--environment-specifier`, `--format`, `CONDA_ENV_SPEC` or `.condarc`; the file may be
+    called anything.
     """
     for detection in facts.observation.detections if facts.observation else ():
         picked = detection.selected
@@ -320,16 +349,18 @@ def not_selected(facts: Facts) -> Iterator[Problem]:
 def no_sample(facts: Facts) -> Iterator[Problem]:
     """No file is known that the environment specifier reads, so `env` was never asked for.
 
-    Loading is not enough: an `env` that gives the wrong object dies only when an environment is created. Name a file with
-    `--sample`, or `samples` in `[tool.condaplug]`.
+    Loading is not enough: an `env` that gives the wrong object dies only when an environment is created. Name
+    a file with `--sample`, or `samples` in `[tool.condaplug]`.
     """
     for seen, reader, place in _specifiers(facts):
-        if not reader.is_class or reader.abstract or seen.limited or (seen.constructed and seen.constructed.fault):
+        not_made = seen.constructed and seen.constructed.fault
+        if not reader.is_class or reader.abstract or seen.limited or not_made:
             continue
         if not _samples(seen):
             yield Problem(
                 f"{_label(seen)}: no file is known that it reads, so its env was not tried",
-                'Name one: `--sample FILE`, or samples = ["tests/data/*"] in [tool.condaplug] of pyproject.toml.',
+                'Name one: `--sample FILE`, or samples = ["tests/data/*"] in [tool.condaplug] of '
+                "pyproject.toml.",
                 place,
             )
 
@@ -337,14 +368,16 @@ def no_sample(facts: Facts) -> Iterator[Problem]:
 def bad_answer(facts: Facts) -> Iterator[Problem]:
     """`can_handle` answers something that is neither True nor False.
 
-    conda takes any true value for a yes: a string with a reason, or an async function's coroutine, claims every file.
+    conda takes any true value for a yes: a string with a reason, or an async function's coroutine, claims
+    every file.
     """
     for seen, reader, place in _specifiers(facts):
         answers = [*(s.answer for s in seen.samples), *(asked.answer for asked in seen.foreign)]
         odd = next((answer for answer in answers if answer and answer.type not in ("bool", "NoneType")), None)
         if odd:
             yield Problem(
-                f"{_label(seen)}: {_short(reader)}.can_handle answers {odd.text}; conda takes any true value for a yes",
+                f"{_label(seen)}: {_short(reader)}.can_handle answers {odd.text}; conda takes any true value "
+                "for a yes",
                 "Return True, or raise with the reason.",
                 place,
             )

@@ -20,14 +20,19 @@ BUG = 70
 
 
 def emit(document: str, output: Path | None) -> None:
-    """Write an answer to standard output, or to a file. Raises ``BadInvocationError`` where that cannot be written."""
+    """Write an answer to standard output, or to a file.
+
+    Raises ``BadInvocationError`` where that cannot be written.
+    """
     if output is None:
         sys.stdout.write(document + "\n")
         return
     try:
         output.write_text(document + "\n", encoding="utf-8")
     except OSError as error:
-        raise BadInvocationError(f"cannot write {output}: {error.strerror}", "Name a file in a folder that exists.") from None
+        raise BadInvocationError(
+            f"cannot write {output}: {error.strerror}", "Name a file in a folder that exists."
+        ) from None
 
 
 def paint_for(stream: IO[str] | None) -> Paint:

@@ -22,17 +22,22 @@ class Format(str, Enum):
 
 
 def validate(
-    path: Annotated[Path, typer.Argument(help="The plugin's project folder.", show_default="this folder")] = Path(),
+    path: Annotated[
+        Path, typer.Argument(help="The plugin's project folder.", show_default="this folder")
+    ] = Path(),
     conda: Annotated[
         list[str] | None,
         typer.Option(
-            help="Which conda judges: a conda executable, a prefix, a Python that has conda, a release (26.7), builtin, "
-            "or all. Repeatable. [default: the conda that is found, else the built-in model]",
+            help="Which conda judges: a conda executable, a prefix, a Python that has conda, a "
+            "release (26.7), builtin, or all. Repeatable. [default: the conda that is found, else the "
+            "built-in model]",
             metavar="WHAT",
         ),
     ] = None,
     format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.text,
-    output: Annotated[Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")
+    ] = None,
     select: Annotated[
         list[str] | None, typer.Option(help="Only these checks: codes or families (CP2).", metavar="CODE")
     ] = None,
@@ -47,8 +52,8 @@ def validate(
 ) -> None:
     """Would conda load this plugin, and does it do what its hooks promise?
 
-    The plugin's code is executed in a subprocess, under a time limit, with scratch folders in place of yours. That
-    is no sandbox: validate only what you would also install.
+    The plugin's code is executed in a subprocess, under a time limit, with scratch folders in place of yours.
+    That is no sandbox: validate only what you would also install.
     """
     with reporting_errors(as_json=format is Format.json, output=output):
         from condaplug import run

@@ -73,7 +73,9 @@ def known_hooks(hooks: str | Iterable[str], choices: Sequence[str]) -> list[str]
     Raises ``BadInvocationError`` for a hook that is not among ``choices``.
     """
     if isinstance(hooks, str):
-        hooks = [name for name in hooks.strip().removeprefix("[").removesuffix("]").split(",") if name.strip()]
+        hooks = [
+            name for name in hooks.strip().removeprefix("[").removesuffix("]").split(",") if name.strip()
+        ]
     chosen: dict[str, None] = {}
     for name in hooks:
         hook = _plain(name)

@@ -113,11 +113,14 @@ def _in_sentences(source: Source) -> Iterator[None]:
     Another template can make copier raise anything, and is to blame. What condaplug's own makes it raise,
     but for answers, is a bug in condaplug, and passes.
     """
-    from copier.errors import InteractiveSessionError, UnsafeTemplateError
+    from copier.errors import CopierAnswersInterrupt, InteractiveSessionError, UnsafeTemplateError
     from plumbum import ProcessExecutionError
 
     try:
         yield
+    except CopierAnswersInterrupt:
+        # It is an Exception as well, and must not pass for one.
+        raise KeyboardInterrupt from None
     except InteractiveSessionError as error:
         raise BadInvocationError(
             "the input ended before all questions were answered",

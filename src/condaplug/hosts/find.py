@@ -35,6 +35,9 @@ from condaplug.hosts.prefix import (
 VARIABLE = "CONDAPLUG_CONDA"
 """The environment variable that names a host as ``--conda`` does."""
 
+NOT_FOUND = "no conda found"
+"""The origin of the model where nothing was named and no real conda is there."""
+
 FIRST_WITH_PLUGINS = Version("22.11.0")
 """conda's first release with hooks (conda/plugins/hookspec.py, 22.11.0); PyPI's newest conda is 4.3.16."""
 
@@ -174,7 +177,7 @@ class _Search:
                 )
             else:
                 return Candidate("conda", *conda, origin, tuple(remarks))
-        return Candidate("builtin", None, None, self._newest(), "no conda found", tuple(remarks))
+        return Candidate("builtin", None, None, self._newest(), NOT_FOUND, tuple(remarks))
 
     def _all(self, origin: str) -> tuple[Candidate, ...]:
         claimed = self._claimed

@@ -17,7 +17,10 @@ Ending = Literal["done", "timeout", "exit", "crash"]
 
 @dataclass(frozen=True)
 class Host:
-    """A conda that judged the plugin: a real one, or the built-in model. ``seconds`` is wall time of its child."""
+    """A conda that judged the plugin: a real one, or the built-in model.
+
+    ``seconds`` is wall time of its child.
+    """
 
     id: str
     kind: Literal["conda", "builtin"]
@@ -29,7 +32,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place in a file as the host saw it: ``path`` is absolute; a class has its ``qualname`` instead of a line."""
+    """A place in a file as the host saw it: ``path`` is absolute; a class has a ``qualname``, not a line."""
 
     path: str | None
     line: int | None = None
@@ -58,7 +61,9 @@ class Fault:
 
 def derives(bases: tuple[str, ...], base: str) -> bool:
     """Whether qualified names hold a class of conda, or a builtin one, that is called ``base``."""
-    return any(name == base or (name.startswith("conda.") and name.rpartition(".")[2] == base) for name in bases)
+    return any(
+        name == base or (name.startswith("conda.") and name.rpartition(".")[2] == base) for name in bases
+    )
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Value:
     items: tuple[Value, ...] | None = None
 
     def is_a(self, base: str) -> bool:
-        """Whether the object (or the class) derives from conda's (or Python's) class of this unqualified name."""
+        """Whether the object or class derives from conda's or Python's class of this unqualified name."""
         return derives(self.bases, base)
 
 
@@ -289,7 +294,11 @@ class SpecifierSeen:
     @property
     def limited(self) -> bool:
         """Whether the model could not follow somewhere."""
-        seen = [*self.samples, *self.foreign, *(sample.env for sample in self.samples if sample.env)]
+        seen: list[SampleSeen | Asked | EnvironmentSeen] = [
+            *self.samples,
+            *self.foreign,
+            *(sample.env for sample in self.samples if sample.env),
+        ]
         return any(one.limited for one in seen) or bool(self.constructed and self.constructed.limited)
 
 
@@ -304,7 +313,7 @@ class Picked:
 
 @dataclass(frozen=True)
 class Detection:
-    """A sample put to the conda as it is: picked by detection, and by name under a name that tells nothing."""
+    """A sample put to the conda as it is: picked by detection, and by name under a name that says nothing."""
 
     name: str
     path: str
@@ -325,8 +334,8 @@ class Limit:
 class Observation:
     """Everything one host saw.
 
-    ``ending`` is "done" where the probe came to its end; else ``step`` and ``subject`` name what the plugin was doing
-    when its time ran out, when it ended the interpreter, or when that crashed.
+    ``ending`` is "done" where the probe came to its end; else ``step`` and ``subject`` name what the plugin
+    was doing when its time ran out, when it ended the interpreter, or when that crashed.
     """
 
     host: Host
@@ -353,8 +362,8 @@ class Observation:
 def read_events(path: Path) -> list[dict[str, Any]]:
     """The probe's events in order; a last line that was cut off by a crash is left out.
 
-    The scratch folder that ``path`` lies in is cut from every text: it means nothing to a reader, and differs from run
-    to run.
+    The scratch folder that ``path`` lies in is cut from every text: it means nothing to a reader, and differs
+    from run to run.
     """
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -416,10 +425,11 @@ def _hints(cls: type[Any]) -> dict[str, Any]:
 
 
 def decode(hint: Any, data: Any) -> Any:
-    """Build what ``hint`` names from JSON data: dataclasses by field name, tuples, dicts and optional values."""
+    """Build what ``hint`` names from JSON data: dataclasses by field name, tuples, dicts, optional values."""
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
-        return None if data is None else decode(next(arg for arg in typing.get_args(hint) if arg is not type(None)), data)
+        wanted = next(arg for arg in typing.get_args(hint) if arg is not type(None))
+        return None if data is None else decode(wanted, data)
     if origin is tuple:
         return tuple(decode(typing.get_args(hint)[0], item) for item in data)
     if origin is dict:

@@ -12,18 +12,24 @@ from typing import Any
 
 from condaplug import catalogue
 from condaplug.catalogue import api
-from condaplug.modules import importable_names
 from condaplug.errors import HostUnavailableError
 from condaplug.hosts.child import ChildResult, clean_environment, run_child
 from condaplug.hosts.find import Candidate
 from condaplug.hosts.foreign import write_foreign
 from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step, read_events
+from condaplug.modules import importable_names
 from condaplug.project import Project
 
 PROBE = Path(__file__).parent / "_probe" / "__main__.py"
 MODEL = Path(__file__).parent / "builtin"
-LIBRARIES = ("pluggy", "packaging", "ruamel", "platformdirs", *(("tomli",) if sys.version_info < (3, 11) else ()))
-"""Top-level packages that the model takes as they are: pluggy, which conda itself uses, and dependencies of conda."""
+LIBRARIES = (
+    "pluggy",
+    "packaging",
+    "ruamel",
+    "platformdirs",
+    *(("tomli",) if sys.version_info < (3, 11) else ()),
+)
+"""Packages that the model takes as they are: pluggy, which conda itself uses, and dependencies of conda."""
 
 
 def observe(
@@ -37,8 +43,8 @@ def observe(
 ) -> Observation:
     """Load the project's plugin in one host.
 
-    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``timeout`` is in seconds. Raises
-    ``HostUnavailableError`` where the host fails for a reason that is not the plugin's.
+    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``timeout`` is in seconds.
+    Raises ``HostUnavailableError`` where the host fails for a reason that is not the plugin's.
     """
     with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder).resolve()
@@ -103,7 +109,8 @@ def _observation(candidate: Candidate, events: list[dict[str, Any]], child: Chil
     if started is None or not (done or open_step(events)):
         raise HostUnavailableError(
             f"{_where(candidate)} could not be asked: {_last_line(child)}",
-            "Does `conda info` work there? Name another with --conda, or use the built-in model with --conda builtin.",
+            "Does `conda info` work there? Name another with --conda, or use the built-in model with --conda "
+            "builtin.",
         )
     version = started["version"]
     host = Host(
@@ -117,9 +124,7 @@ def _observation(candidate: Candidate, events: list[dict[str, Any]], child: Chil
     ending: Ending = "done"
     if not done:
         ending = "timeout" if child.timed_out else "exit" if _exited(child) else "crash"
-    return observation(
-        host, events, ending, exit_code=child.returncode, signal=child.signal, tail=child.tail
-    )
+    return observation(host, events, ending, exit_code=child.returncode, signal=child.signal, tail=child.tail)
 
 
 def _exited(child: ChildResult) -> bool:

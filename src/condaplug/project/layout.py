@@ -134,7 +134,10 @@ def find_modules(root: Path, layout: Layout, wanted: Sequence[str]) -> tuple[Mod
             found[top] = modules[0]
     if not named and not tops:
         for base in [home] if home else configured or usual:
-            others = list(_shipped(base, root, roots, layout))
+            others = list(_shipped(base, roots, layout, is_flat=base == root))
+            if found and base == root:
+                # Beside a module that is known, a flat layout's loose files are scripts of the checkout.
+                others = [module for module in others if is_dir(module.path)]
             found = {**{module.name: module for module in others}, **found}
             if others:
                 break
@@ -209,8 +212,7 @@ def dotted_modules(project: Project) -> Iterator[str]:
                     yield ".".join((module.name, *parts))
 
 
-def _shipped(base: Path, root: Path, roots: Sequence[Path], layout: Layout) -> Iterator[Module]:
-    is_flat = base == root
+def _shipped(base: Path, roots: Sequence[Path], layout: Layout, *, is_flat: bool) -> Iterator[Module]:
     packages, files = [], []
     for name, path in entries(base).items():
         stem = name.removesuffix(".py")
@@ -227,8 +229,7 @@ def _shipped(base: Path, root: Path, roots: Sequence[Path], layout: Layout) -> I
         elif stem != name and is_file(path):
             files.append(Module(stem, path))
     yield from packages
-    # Beside packages, a flat layout's loose files are scripts of the checkout.
-    if not packages or not is_flat:
+    if not is_flat or not packages:
         yield from files
 
 
@@ -236,8 +237,8 @@ def find_generated(root: Path, layout: Layout, modules: Sequence[Module]) -> tup
     """The dotted modules that a build writes and that the checkout lacks, sorted."""
     found: set[str] = set()
     for file in layout.generated_files:
-        pure = PurePosixPath(os.path.normpath(file).replace(os.sep, "/"))
-        path = root.joinpath(*pure.parts)
+        pure = PurePosixPath(file)
+        path = Path(os.path.normpath(root.joinpath(*pure.parts)))
         if pure.suffix == ".py" and not pure.is_absolute() and not is_file(path):
             found.update(_dotted_in(path, modules))
     for dotted in layout.generated_modules:

@@ -159,6 +159,12 @@ class _Sources:
         setuptools warns that it ignores them, and yet keeps them, unless scripts stand anywhere (setuptools
         84, config/_apply_pyprojecttoml.py, measured).
         """
+        if (
+            self.project is None
+            or self.project.entry_points is not None
+            or "entry-points" in self.project.dynamic
+        ):
+            return ()
         scripts = [self.toml.get("project", key) for key in ("scripts", "gui-scripts")]
         for source in self.legacy:
             if source.entry_points is None and "entry-points" not in source.computed:

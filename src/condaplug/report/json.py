@@ -49,4 +49,6 @@ def _host(report: HostReport) -> dict[str, Any]:
 
 def render_error(error: CondaplugError) -> str:
     """The document for an error that left no report."""
-    return json.dumps({"schema": SCHEMA, "error": {"message": error.message, "hints": list(error.hints)}}, indent=2)
+    return json.dumps(
+        {"schema": SCHEMA, "error": {"message": error.message, "hints": list(error.hints)}}, indent=2
+    )

@@ -11,7 +11,14 @@ from condaplug.run import HostReport, Report
 Paint = Callable[[str, str], str]
 """``paint(text, colour)``: the text in a colour, or as it is."""
 
-COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "pass": "green", "fail": "red", "inconclusive": "yellow"}
+COLOURS = {
+    "error": "red",
+    "warning": "yellow",
+    "info": "blue",
+    "pass": "green",
+    "fail": "red",
+    "inconclusive": "yellow",
+}
 INDENT = "    "
 
 
@@ -40,8 +47,9 @@ def _lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
 
 def _host(report: HostReport, paint: Paint) -> Iterator[str]:
     host = report.host
-    where = f"{host.prefix}, Python {host.python}" if host.kind == "conda" else f"the built-in model, Python {host.python}"
-    yield f"  conda {host.version} ({where}): {paint(report.verdict, COLOURS[report.verdict])} in {host.seconds:.2f} s"
+    where = host.prefix if host.kind == "conda" else "the built-in model"
+    verdict = paint(report.verdict, COLOURS[report.verdict])
+    yield f"  conda {host.version} ({where}, Python {host.python}): {verdict} in {host.seconds:.2f} s"
     for hook in report.hooks:
         yield f"{INDENT}{hook.name}: {', '.join(hook.plugins) or 'nothing'}"
 
@@ -52,11 +60,16 @@ def _finding(finding: Finding, paint: Paint, width: int, several: bool) -> Itera
     on = f" [{', '.join(finding.hosts)}]" if several and finding.hosts else ""
     yield f"{place + ': ' if place else ''}{severity} {finding.code} {finding.name}{on}"
     for text in (finding.message, f"-> {finding.hint}"):
-        yield from textwrap.wrap(text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False)
+        yield from textwrap.wrap(
+            text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
+        )
 
 
 def _summary(report: Report, paint: Paint) -> str:
-    counts = {severity: sum(one.severity == severity for one in report.findings) for severity in ("error", "warning", "info")}
+    counts = {
+        severity: sum(one.severity == severity for one in report.findings)
+        for severity in ("error", "warning", "info")
+    }
     parts = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count]
     summary = ", ".join(parts) or "no findings"
     nothing = "; nothing was executed (--static)" if not report.hosts and report.project.entry_points else ""

@@ -1,9 +1,9 @@
 """Load a plugin through conda's own plugin manager and write down what happens.
 
-Runs inside the host's interpreter: a real conda's Python, or condaplug's own with the built-in model serving ``conda``.
-Standard library only. The request is a JSON file; the answer a file of JSON lines (``journal``). The plugin is loaded
-twice: in a manager that holds nothing but conda's hook specifications and the plugin, where every fault is surely its
-own, and in the conda as it is, where it may conflict with what is there.
+Runs inside the host's interpreter: a real conda's Python, or condaplug's own with the built-in model serving
+``conda``. Standard library only. The request is a JSON file; the answer a file of JSON lines (``journal``).
+The plugin is loaded twice: in a manager that holds nothing but conda's hook specifications and the plugin,
+where every fault is surely its own, and in the conda as it is, where it may conflict with what is there.
 """
 
 from __future__ import annotations
@@ -14,22 +14,29 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from . import hooks, plugin, specifiers
 from .describe import fault_facts, spot_of
 from .journal import Journal
 from .output import CountingOutput
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
 
-def main(request_path, load_package):
-    """Answer the request in the file ``request_path``; ``load_package(name, folder)`` imports a package by its path."""
+    LoadPackage = Callable[[str, str], ModuleType]
+
+
+def main(request_path: str, load_package: LoadPackage) -> None:
+    """Answer the request in a file; ``load_package(name, folder)`` imports a package by its path."""
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
     journal = Journal(request["answer"])
     model = _install_model(request["model"], load_package) if request["model"] else None
     Probe(request, journal, model).run()
 
 
-def _install_model(wanted, load_package):
+def _install_model(wanted: dict[str, Any], load_package: LoadPackage) -> Any:
     package = load_package("_condaplug_model", wanted["package"])
     data = json.loads(Path(wanted["data"]).read_text(encoding="utf-8"))
     return package.install(data, wanted["libraries"], wanted["provided"])
@@ -38,15 +45,19 @@ def _install_model(wanted, load_package):
 class Probe:
     """One plugin in one host."""
 
-    def __init__(self, request, journal, model):
+    def __init__(self, request: dict[str, Any], journal: Journal, model: Any) -> None:
         self.request = request
         self.journal = journal
         self.model = model
-        self.roots = [os.path.abspath(path) for path in request["modules"].values()]
-        self.output = sys.stdout = CountingOutput(sys.stdout)
-        self.read = []
+        # as in is_within: links stay as they are
+        self.roots = [os.path.abspath(path) for path in request["modules"].values()]  # noqa: PTH100
+        for stream in (sys.stdout, sys.stderr):  # -I ignores PYTHONIOENCODING, and a plugin may print anything
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        self.output: Any = CountingOutput(sys.stdout)
+        sys.stdout = self.output
+        self.read: list[dict[str, Any]] = []
 
-    def run(self):
+    def run(self) -> None:
         """Observe everything, each step as a line of the journal."""
         import conda
         from conda.plugins import manager
@@ -74,14 +85,14 @@ class Probe:
             self.journal.write("limits", limits=self.model.limits)
         self.journal.write("done")
 
-    def _manager(self, module):
+    def _manager(self, module: Any) -> Any:
         from conda.plugins.hookspec import CondaSpecs
 
         alone = module.CondaPluginManager()
         alone.add_hookspecs(CondaSpecs)
         return alone
 
-    def _load(self, alone, loading):
+    def _load(self, alone: Any, loading: plugin.Loading) -> bool:
         """Load one entry point through conda's ``load_entrypoints``; true where conda registered it."""
         registering = None
         printed = self.output.count
@@ -111,15 +122,15 @@ class Probe:
             return True
         return False
 
-    def _registration_fault(self, error):
+    def _registration_fault(self, error: BaseException | None) -> dict[str, Any] | None:
         if error is None:
             return None
         cause = error.__cause__ or error
         plugin_object = getattr(cause, "plugin", None)
         return {**fault_facts(cause, self.roots), "plugin": str(plugin_object)}
 
-    def _pending(self, alone, loading):
-        """Hook implementations that no specification has: pluggy's ``check_pending``, which conda never calls."""
+    def _pending(self, alone: Any, loading: plugin.Loading) -> None:
+        """Hook implementations without a specification: pluggy's ``check_pending``; conda never calls it."""
         fault = None
         try:
             alone.check_pending()
@@ -134,16 +145,16 @@ class Probe:
         ]
         self.journal.write("pending", entry_point=loading.name, fault=fault, pending=pending)
 
-    def _hooks(self, good):
-        """Make conda's call of every hook that the plugin implements, in a manager that holds only the plugin."""
+    def _hooks(self, good: list[tuple[plugin.Loading, Any]]) -> None:
+        """Make conda's call of every hook that the plugin implements, in the manager that holds it alone."""
         for loading, alone in good:
             calls = hooks.watch(alone)
             for hook in sorted(implemented(alone)):
                 self._call(alone, hook, calls, loading)
 
-    def _call(self, manager, hook, calls, loading):
+    def _call(self, manager: Any, hook: str, calls: list[hooks.Call], loading: plugin.Loading) -> None:
         calls.clear()
-        facts = {"fault": None, "limited": False}
+        facts: dict[str, Any] = {"fault": None, "limited": False}
         with self.journal.step("hook", hook=hook), self._guard(facts):
             error = hooks.call_hook(manager, hook)
             if self._is_limit(error):
@@ -152,7 +163,7 @@ class Probe:
         seen = list(calls)
         call_records = []
         for call in seen:
-            limited = {"limited": False}
+            limited: dict[str, Any] = {"limited": False}
             with self.journal.step("result", hook=hook), self._guard(limited):
                 call_records.append(hooks.call_facts(call, self.roots))
             facts["limited"] |= limited["limited"]
@@ -165,9 +176,9 @@ class Probe:
                     self.journal.write("specifier", **found)
                     self.read.append(found)
 
-    def _together(self, module, good):
-        """The conda as it is, with the plugin: conflicts with built-in and installed plugins, and detection."""
-        facts = {"fault": None, "limited": False}
+    def _together(self, module: Any, good: list[tuple[plugin.Loading, Any]]) -> None:
+        """The conda as it is, with the plugin: conflicts with built-in or installed plugins; detection."""
+        facts: dict[str, Any] = {"fault": None, "limited": False}
         with self.journal.step("together"), self._guard(facts):
             together = module.get_plugin_manager()
             calls = hooks.watch(together)
@@ -180,7 +191,8 @@ class Probe:
             facts = {"fault": None, "limited": False}
             with self.journal.step("hook", hook=hook), self._guard(facts):
                 error = hooks.call_hook(together, hook)
-                facts["fault"] = None if error is None or self._is_limit(error) else fault_facts(error, self.roots)
+                if error is not None and not self._is_limit(error):
+                    facts["fault"] = fault_facts(error, self.roots)
             labels = [
                 {"name": hooks.name_of(result), "plugin": call.plugin_name, "own": id(call.plugin) in own}
                 for call in calls
@@ -189,7 +201,7 @@ class Probe:
             self.journal.write("together", hook=hook, **facts, labels=labels)
         self._detect(together)
 
-    def _detect(self, together):
+    def _detect(self, together: Any) -> None:
         for found in self.read:
             if not found["detection"]:
                 continue
@@ -202,8 +214,8 @@ class Probe:
                     self.journal.write("detection", name=found["name"], path=sample["path"], **facts)
 
     @contextmanager
-    def _guard(self, facts):
-        """Run foreign code: whatever it raises becomes ``facts["fault"]``, the model's limits ``facts["limited"]``."""
+    def _guard(self, facts: dict[str, Any]) -> Iterator[None]:
+        """Run foreign code; what it raises is ``facts["fault"]``, the model's limits ``facts["limited"]``."""
         before = len(self.model.limits) if self.model else 0
         if self.model:
             self.model.strict = True
@@ -217,11 +229,11 @@ class Probe:
                 self.model.strict = False
                 facts["limited"] = len(self.model.limits) > before
 
-    def _is_limit(self, error):
+    def _is_limit(self, error: BaseException | None) -> bool:
         return bool(self.model) and isinstance(error, self.model.ModelLimit)
 
 
-def implemented(manager):
+def implemented(manager: Any) -> set[str]:
     """The hooks with a specification that some plugin of ``manager`` implements."""
     return {
         name

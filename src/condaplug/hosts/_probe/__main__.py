@@ -4,15 +4,18 @@ Run as ``python -I -B <this file> <request.json>``. Standard library only, and n
 interpreter is a conda's own.
 """
 
+from __future__ import annotations
+
 import importlib.util
-import os
 import sys
+from pathlib import Path
+from types import ModuleType
 
 
-def _load(name, folder):
-    spec = importlib.util.spec_from_file_location(
-        name, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
-    )
+def _load(name: str, folder: str) -> ModuleType:
+    init = Path(folder, "__init__.py")
+    spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[folder])
+    assert spec and spec.loader
     package = importlib.util.module_from_spec(spec)
     sys.modules[name] = package
     spec.loader.exec_module(package)
@@ -20,6 +23,6 @@ def _load(name, folder):
 
 
 if __name__ == "__main__":
-    _here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != _here]
-    _load("_condaplug_probe", _here).main(sys.argv[1], _load)
+    _here = Path(__file__).absolute().parent
+    sys.path[:] = [entry for entry in sys.path if Path(entry).absolute() != _here]
+    _load("_condaplug_probe", str(_here)).main(sys.argv[1], _load)

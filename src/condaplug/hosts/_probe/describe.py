@@ -9,12 +9,13 @@ import re
 import sys
 import traceback
 import types
+from typing import Any
 
 TEXT_LIMIT = 200
 ITEM_LIMIT = 50
 
 
-def text_of(value):
+def text_of(value: object) -> str:
     """A short representation; a ``__repr__`` that fails is itself a fact and never an error."""
     try:
         text = repr(value)
@@ -24,14 +25,14 @@ def text_of(value):
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 
-def type_name(cls):
+def type_name(cls: Any) -> str:
     """The qualified name of a class: ``conda.plugins.types.CondaSolver``, or ``str`` for a builtin one."""
     module = getattr(cls, "__module__", None)
     name = getattr(cls, "__qualname__", str(cls))
     return name if module in (None, "builtins") else f"{module}.{name}"
 
 
-def bases_of(cls):
+def bases_of(cls: type) -> list[str]:
     """The names of a class and everything it derives from, ``object`` left out."""
     try:
         return [type_name(base) for base in cls.__mro__ if base is not object]
@@ -39,7 +40,7 @@ def bases_of(cls):
         return []
 
 
-def spot_of(value):
+def spot_of(value: Any) -> dict[str, Any] | None:
     """Where a function or class is defined: ``path``, and ``line`` or for a class its ``qualname``."""
     value = _bare(value)
     code = getattr(value, "__code__", None)
@@ -51,7 +52,7 @@ def spot_of(value):
     return {"path": path, "qualname": cls.__qualname__} if path else None
 
 
-def _bare(value):
+def _bare(value: Any) -> Any:
     """The function behind partials, bound methods and decorators that tell what they wrap."""
     for _ in range(100):  # a chain may be endless: an object can answer every attribute
         if isinstance(value, functools.partial):
@@ -65,21 +66,22 @@ def _bare(value):
     return value
 
 
-def is_async(value):
+def is_async(value: Any) -> bool:
     """Whether calling ``value`` makes a coroutine or an asynchronous generator instead of doing the work."""
     function = _bare(value)
     if not inspect.isroutine(function) and not isinstance(function, type):
-        function = getattr(type(function), "__call__", function)
+        function = getattr(type(function), "__call__", function)  # noqa: B004 - the method itself is wanted
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
-def parameters_of(value):
-    """How many positional arguments a callable wants and takes, and its required keywords; None where it won't say."""
+def parameters_of(value: Any) -> dict[str, Any] | None:
+    """How many positional arguments a callable wants and takes, its required keywords; None: it won't say."""
     try:
         signature = inspect.signature(value)
     except (TypeError, ValueError):
         return None
-    least = most = 0
+    least = 0
+    most: int | None = 0
     keywords = []
     for parameter in signature.parameters.values():
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
@@ -93,10 +95,10 @@ def parameters_of(value):
     return {"least": least, "most": most, "keywords": keywords}
 
 
-def value_facts(value, deep=True):
+def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
     """The facts of one value. Items of a list, tuple or set are described too, mappings by key text."""
     cls = value if isinstance(value, type) else type(value)
-    facts = {
+    facts: dict[str, Any] = {
         "type": type_name(type(value)),
         "text": text_of(value),
         "bases": bases_of(cls),
@@ -115,13 +117,13 @@ def value_facts(value, deep=True):
     return facts
 
 
-def fault_facts(error, roots):
+def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
     """The facts of an exception: what, and the innermost line of the project's own code that led to it.
 
-    ``roots`` are the folders and files that hold the project's modules. ``own`` is false where no line of the project
-    was running.
+    ``roots`` are the folders and files that hold the project's modules. ``own`` is false where no line of the
+    project was running.
     """
-    spot = None
+    spot: dict[str, Any] | None = None
     frames = traceback.extract_tb(error.__traceback__)
     for frame in frames:
         if is_within(frame.filename, roots):
@@ -143,7 +145,7 @@ def fault_facts(error, roots):
     }
 
 
-def is_within(path, roots):
+def is_within(path: str, roots: list[str]) -> bool:
     """Whether a file is one of ``roots`` or lies below one of them."""
-    path = os.path.normcase(os.path.abspath(path))
+    path = os.path.normcase(os.path.abspath(path))  # noqa: PTH100 - code objects name links, not targets
     return any(path == root or path.startswith(root + os.sep) for root in map(os.path.normcase, roots))

@@ -1,17 +1,21 @@
-"""Call the plugin's hooks the way conda does at this release, and write down what each implementation gave."""
+"""Call the plugin's hooks as conda does at this release, and write down what each implementation gave."""
 
 from __future__ import annotations
 
 import argparse
 import inspect
 from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
 
 from .describe import fault_facts, spot_of, value_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ENDLESS = 10_000
 """Results after which a hook counts as endless: conda flattens all of them before it goes on."""
 
-ARGUMENTS = {
+ARGUMENTS: dict[str, dict[str, str]] = {
     "conda_session_headers": {"host": "conda.anaconda.org"},
     "conda_request_headers": {"host": "conda.anaconda.org", "path": "/conda-forge/noarch/repodata.json"},
 }
@@ -21,17 +25,17 @@ ARGUMENTS = {
 class Call:
     """One call of one hook implementation and what it gave."""
 
-    def __init__(self, hook, impl):
+    def __init__(self, hook: str, impl: Any) -> None:
         self.hook = hook
         self.plugin = impl.plugin
         self.plugin_name = impl.plugin_name
-        self.function = impl.function
-        self.outcome = None
-        self.fault = None
-        self.value = None
-        self.results = []
+        self.function: Callable[..., Any] = impl.function
+        self.outcome: str | None = None
+        self.fault: BaseException | None = None
+        self.value: Any = None
+        self.results: list[Any] = []
 
-    def run(self, *arguments):
+    def run(self, *arguments: Any) -> Any:
         """Call the implementation for conda; the results go on to conda as they are."""
         try:
             self.value = self.function(*arguments)
@@ -61,16 +65,16 @@ class Call:
         self.outcome = "text" if isinstance(self.value, (str, bytes)) else "results"
         return self.results
 
-    def _close(self):
+    def _close(self) -> Any:
         value = self.value
         if inspect.iscoroutine(value):
             value.close()
         return value
 
 
-def watch(manager):
+def watch(manager: Any) -> list[Call]:
     """Record every implementation's call from now on; returns the list that fills up."""
-    calls = []
+    calls: list[Call] = []
     for name, caller in vars(manager.hook).items():
         if name.startswith("_"):
             continue
@@ -80,10 +84,10 @@ def watch(manager):
     return calls
 
 
-def _recording(hook, impl, calls):
+def _recording(hook: str, impl: Any, calls: list[Call]) -> Callable[..., Any]:
     call = Call(hook, impl)  # keeps the original function, which the wrapper replaces
 
-    def record(*arguments, **named):
+    def record(*arguments: Any, **named: Any) -> Any:
         # conda_error_hints passes keywords (conda/plugins/manager.py, get_error_hints, 26.7.1)
         current = Call(hook, impl)
         current.function = call.function
@@ -93,7 +97,7 @@ def _recording(hook, impl, calls):
     return record
 
 
-def call_hook(manager, hook):
+def call_hook(manager: Any, hook: str) -> BaseException | None:
     """Make the call that conda makes for ``hook``; returns the exception that conda would see, or None."""
     try:
         if hook == "conda_error_hints":
@@ -107,7 +111,7 @@ def call_hook(manager, hook):
     return None
 
 
-def call_facts(call, roots):
+def call_facts(call: Call, roots: list[str]) -> dict[str, Any]:
     """The facts of one call: outcome, fault, and each result with its fields."""
     return {
         "hook": call.hook,
@@ -121,8 +125,8 @@ def call_facts(call, roots):
     }
 
 
-def result_facts(result, hook, roots):
-    """The facts of one result: its type, its name as conda would read it, its fields, and what conda calls of it."""
+def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
+    """The facts of one result: its type, name as conda reads it, fields, and what conda calls of it."""
     facts = value_facts(result, deep=False)
     facts["label"] = name_of(result)
     facts["fields"] = {name: value_facts(value) for name, value in field_values(result).items()}
@@ -138,7 +142,7 @@ def result_facts(result, hook, roots):
     return facts
 
 
-def name_of(result):
+def name_of(result: Any) -> str | None:
     """The result's name where it is a string, else None (never raises)."""
     try:
         name = result.name
@@ -147,7 +151,7 @@ def name_of(result):
     return name if isinstance(name, str) else None
 
 
-def field_values(result):
+def field_values(result: Any) -> dict[str, Any]:
     """The fields of a result by name, read without calling properties."""
     if is_dataclass(result):
         names = [field.name for field in fields(result)]
@@ -157,7 +161,7 @@ def field_values(result):
     return values
 
 
-def _attempt(result, field, roots, *arguments):
+def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict[str, Any] | None:
     function = field_values(result).get(field)
     if not callable(function):
         return None

@@ -1,28 +1,33 @@
 """The probe's answer: one JSON object a line, written as soon as it is known.
 
-A plugin may end the interpreter at any point; what was observed before that is then already in the file, and the last
-``begin`` line without its ``end`` names what the plugin was doing.
+A plugin may end the interpreter at any point; what was observed before that is then already in the file, and
+the last ``begin`` line without its ``end`` names what the plugin was doing.
 """
 
 from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Journal:
     """Appends events to the file ``path``."""
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
 
-    def write(self, event, **facts):
+    def write(self, event: str, **facts: Any) -> None:
         """Append one event. The file is opened each time: a plugin may close every descriptor it inherits."""
-        with open(self.path, "a", encoding="utf-8") as file:
+        with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"event": event, **facts}) + "\n")
 
     @contextmanager
-    def step(self, name, **facts):
+    def step(self, name: str, **facts: Any) -> Iterator[None]:
         """Mark that foreign code runs now; whatever ends the interpreter inside is blamed on this step."""
         self.write("begin", step=name, **facts)
         yield

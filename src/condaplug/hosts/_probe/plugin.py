@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-import os
 import re
 import sys
 import time
@@ -12,54 +11,60 @@ import types
 from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, PathDistribution, distributions
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .describe import fault_facts, is_async, spot_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from importlib.machinery import ModuleSpec
+    from importlib.metadata import Distribution
 
 
 class ProjectFinder:
     """A meta-path finder for exactly the project's own top-level modules.
 
-    The project's folder itself never enters ``sys.path``: a ``tests`` or ``setup.py`` beside the package would
-    become importable, which it is not once the plugin is installed.
+    The project's folder itself never enters ``sys.path``: a ``tests`` or ``setup.py`` beside the package
+    would become importable, which it is not once the plugin is installed.
     """
 
-    def __init__(self, modules, generated):
+    def __init__(self, modules: dict[str, str], generated: Iterable[str]) -> None:
         self.modules = modules
         self.generated = frozenset(generated)
 
-    def find_spec(self, name, path=None, target=None):
-        """The specification of one of the project's modules, or of a version file that only a build writes."""
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """The specification of a module of the project, or of a version file that only a build writes."""
         if name in self.generated:
-            return importlib.util.spec_from_loader(name, self)
+            loader: Any = self
+            return importlib.util.spec_from_loader(name, loader)
         if name in self.modules:
-            return PathFinder.find_spec(name, [os.path.dirname(self.modules[name])])
+            return PathFinder.find_spec(name, [str(Path(self.modules[name]).parent)])
         return None
 
-    def create_module(self, spec):
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         """A generated version module."""
         module = types.ModuleType(spec.name)
-        module.__version__ = module.version = "0"
-        module.__version_tuple__ = module.version_tuple = (0,)
+        vars(module).update(__version__="0", version="0", __version_tuple__=(0,), version_tuple=(0,))
         return module
 
-    def exec_module(self, module):
+    def exec_module(self, module: types.ModuleType) -> None:
         """Nothing: a generated version module is complete when it is made."""
 
 
 class Loading:
     """What happened to one entry point while conda loaded it."""
 
-    def __init__(self, entry_point):
+    def __init__(self, entry_point: EntryPoint) -> None:
         self.name = entry_point.name
         self.value = entry_point.value
         self.attempted = False
-        self.seconds = None
-        self.modules = []
-        self.fault = None
-        self.object = None
+        self.seconds: float | None = None
+        self.modules: list[str] = []
+        self.fault: BaseException | None = None
+        self.object: Any = None
         self.loaded = False
 
-    def load(self, load):
+    def load(self, load: Callable[[], Any]) -> Any:
         """Call ``load`` as conda asked for it; what it raises goes on to conda."""
         self.attempted = True
         before = set(sys.modules)
@@ -79,7 +84,7 @@ class Loading:
 class WatchedDistribution(PathDistribution):
     """The plugin's throwaway distribution; each entry point tells a ``Loading`` what happened."""
 
-    def watch(self):
+    def watch(self) -> list[Loading]:
         """Make one ``Loading`` an entry point of the group ``conda``; returns them."""
         loadings = []
         watched = []
@@ -93,27 +98,29 @@ class WatchedDistribution(PathDistribution):
         return loadings
 
     @property
-    def entry_points(self):
+    def entry_points(self) -> Any:
         """The watched entry points."""
         return self._watched
 
 
-def _watched(entry_point, loading):
+def _watched(entry_point: EntryPoint, loading: Loading) -> EntryPoint:
     class WatchedEntryPoint(EntryPoint):
-        def load(self):
+        def load(self) -> Any:
             return loading.load(super().load)
 
     return WatchedEntryPoint(entry_point.name, entry_point.value, entry_point.group)
 
 
-def show(request):
+def show(request: dict[str, Any]) -> WatchedDistribution:
     """Make the plugin visible to this interpreter; returns its distribution."""
     name = request["distribution"]["name"]
     version = request["distribution"]["version"]
     site = Path(request["scratch"], "site")
     info = site / f"{re.sub(r'[^A-Za-z0-9.]+', '_', name)}-{version}.dist-info"
     info.mkdir(parents=True)
-    info.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
+    info.joinpath("METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8"
+    )
     lines = [f"{point['name']} = {point['value']}" for point in request["entry_points"]]
     info.joinpath("entry_points.txt").write_text("\n".join(["[conda]", *lines, ""]), encoding="utf-8")
     sys.path.insert(0, str(site))
@@ -121,19 +128,19 @@ def show(request):
     return WatchedDistribution(info)
 
 
-def others(distribution):
+def others(distribution: Distribution) -> list[Distribution]:
     """The distributions of this interpreter without ``distribution`` and without an installed copy of it."""
 
-    def canonical(name):
+    def canonical(name: str | None) -> str:
         return re.sub(r"[-_.]+", "-", name or "").lower()
 
     own = canonical(distribution.metadata["Name"])
     return [other for other in distributions() if canonical(other.metadata["Name"]) != own]
 
 
-def loading_facts(loading, roots):
+def loading_facts(loading: Loading, roots: list[str]) -> dict[str, Any]:
     """The facts of one entry point after conda tried it."""
-    facts = {
+    facts: dict[str, Any] = {
         "name": loading.name,
         "value": loading.value,
         "attempted": loading.attempted,
@@ -149,16 +156,20 @@ def loading_facts(loading, roots):
         kind = kind or ("class" if isinstance(loading.object, type) else None)
         kind = kind or ("function" if callable(loading.object) else "object")
         spot = {"path": getattr(loading.object, "__file__", None), "line": None} if kind == "module" else None
-        facts["object"] = {"kind": kind, "text": text_of(loading.object), "spot": spot or spot_of(loading.object)}
+        facts["object"] = {
+            "kind": kind,
+            "text": text_of(loading.object),
+            "spot": spot or spot_of(loading.object),
+        }
         facts["candidates"] = candidates(loading.object)
     return facts
 
 
-def candidates(plugin):
+def candidates(plugin: Any) -> list[dict[str, Any]]:
     """The functions of a plugin object that are, or look like, hook implementations.
 
-    ``marks`` are the pluggy projects whose ``hookimpl`` decorated the function: pluggy's marker for project X sets
-    the attribute ``X_impl`` (pluggy, _hooks.py).
+    ``marks`` are the pluggy projects whose ``hookimpl`` decorated the function: pluggy's marker for project X
+    sets the attribute ``X_impl`` (pluggy, _hooks.py).
     """
     found = []
     for name in sorted(set(dir(plugin))):
@@ -172,7 +183,10 @@ def candidates(plugin):
         marks = sorted(
             key.removesuffix("_impl")
             for key, options in dict(attributes).items()
-            if isinstance(key, str) and key.endswith("_impl") and isinstance(options, dict) and "hookwrapper" in options
+            if isinstance(key, str)
+            and key.endswith("_impl")
+            and isinstance(options, dict)
+            and "hookwrapper" in options
         )
         if not marks and not name.startswith("conda_"):
             continue
@@ -193,8 +207,8 @@ def candidates(plugin):
     return found
 
 
-def arguments_of(function):
-    """The arguments pluggy would ask the hook specification for: positional ones without a default, ``self`` left out."""
+def arguments_of(function: Callable[..., Any]) -> list[str]:
+    """What pluggy asks the hook specification for: positional arguments without a default, no ``self``."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):

@@ -1,13 +1,19 @@
-"""Put environment specifiers to work: what they read, what they refuse, and what conda would get from them."""
+"""Put environment specifiers to work: what they read and refuse, and what conda would get from them."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .describe import fault_facts, value_facts
 from .hooks import field_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    Guard = Callable[[dict[str, Any]], AbstractContextManager[None]]
 
 ENVIRONMENT_FIELDS = (
     "name",
@@ -22,14 +28,14 @@ ENVIRONMENT_FIELDS = (
 """What ``conda env create`` reads of an environment (conda/cli/main_env_create.py, 25.9 to 26.7)."""
 
 
-def specifier_facts(result, request, roots, guard):
+def specifier_facts(result: Any, request: dict[str, Any], roots: list[str], guard: Guard) -> dict[str, Any]:
     """Everything about one ``CondaEnvironmentSpecifier``: its class, the samples, the foreign files.
 
     ``guard`` is a context manager that lets the model stop at what it does not know.
     """
     values = field_values(result)
     reader = values.get("environment_spec")
-    facts = {
+    facts: dict[str, Any] = {
         "name": values.get("name") if isinstance(values.get("name"), str) else None,
         "reader": value_facts(reader),
         "detection": getattr(reader, "detection_supported", None) is not False,
@@ -53,13 +59,15 @@ def specifier_facts(result, request, roots, guard):
         for path in paths:
             facts["samples"].append(_sample(reader, path, kind, scratch, roots, guard))
     for path in request["foreign"]:
-        facts["foreign"].append({"file": os.path.basename(path), **_asked(reader, path, roots, guard)})
+        facts["foreign"].append({"file": Path(path).name, **_asked(reader, path, roots, guard)})
     return facts
 
 
-def _sample(reader, path, kind, scratch, roots, guard):
+def _sample(
+    reader: Any, path: str, kind: str, scratch: Path, roots: list[str], guard: Guard
+) -> dict[str, Any]:
     """What the specifier does with a sample under its own name, and under names that tell nothing."""
-    copy = _copied(path, scratch, os.path.basename(path))
+    copy = _copied(path, scratch, Path(path).name)
     facts = {"path": path, "kind": kind, "copy": copy, **_asked(reader, copy, roots, guard)}
     if not facts["handled"]:
         return facts
@@ -70,15 +78,15 @@ def _sample(reader, path, kind, scratch, roots, guard):
     return facts
 
 
-def _copied(path, scratch, name):
-    folder = scratch / str(len(os.listdir(scratch)))
+def _copied(path: str, scratch: Path, name: str) -> str:
+    folder = scratch / str(len(list(scratch.iterdir())))
     folder.mkdir()
-    return shutil.copyfile(path, folder / name) and str(folder / name)
+    return str(shutil.copyfile(path, folder / name))
 
 
-def _asked(reader, path, roots, guard):
+def _asked(reader: Any, path: str, roots: list[str], guard: Guard) -> dict[str, Any]:
     """``can_handle`` of a new instance, as conda's detection calls it."""
-    facts = {"handled": False, "answer": None, "fault": None, "limited": False}
+    facts: dict[str, Any] = {"handled": False, "answer": None, "fault": None, "limited": False}
     with guard(facts):
         try:
             answer = reader(path).can_handle()
@@ -89,9 +97,10 @@ def _asked(reader, path, roots, guard):
     return facts
 
 
-def _environment(reader, path, roots, guard):
+def _environment(reader: Any, path: str, roots: list[str], guard: Guard) -> dict[str, Any]:
     """The environment that conda would create from ``path``, and whether conda can take it."""
-    facts = {"fault": None, "value": None, "fields": {}, "taken": None, "platforms": None, "limited": False}
+    facts: dict[str, Any] = {"fault": None, "value": None, "fields": {}, "taken": None}
+    facts.update(platforms=None, limited=False)
     with guard(facts):
         try:
             spec = reader(path)
@@ -111,7 +120,7 @@ def _environment(reader, path, roots, guard):
     return facts
 
 
-def _taken(environment, roots):
+def _taken(environment: Any, roots: list[str]) -> dict[str, Any] | None:
     """Merge the environment as ``conda create --file`` does from 26.3 on; the fault, or None."""
     from conda.models.environment import Environment
 
@@ -124,13 +133,13 @@ def _taken(environment, roots):
     return None
 
 
-def _platforms(spec, roots):
-    """What ``available_platforms`` and ``env_for`` give for this machine's platform (conda 26.5 and later)."""
+def _platforms(spec: Any, roots: list[str]) -> dict[str, Any] | None:
+    """What ``available_platforms`` and ``env_for`` give for this platform (conda 26.5 and later)."""
     from conda.base.context import context
 
     if not hasattr(spec, "env_for"):
         return None
-    facts = {"fault": None, "available": None, "value": None}
+    facts: dict[str, Any] = {"fault": None, "available": None, "value": None}
     try:
         platforms = spec.available_platforms
         facts["available"] = value_facts(platforms)
@@ -141,14 +150,14 @@ def _platforms(spec, roots):
     return facts
 
 
-def detection_facts(manager, sample, name, roots, guard):
-    """Which specifier conda's full manager picks for a sample: by detection, and by name whatever the file is called.
+def detection_facts(manager: Any, sample: str, name: str, roots: list[str], guard: Guard) -> dict[str, Any]:
+    """Which specifier conda's full manager picks for a sample: by detection, and by name under another name.
 
     The prefix of the answer is this conda as it is: its own readers and the plugins installed beside it.
     """
-    renamed = os.path.join(os.path.dirname(sample), "as-selected")
+    renamed = str(Path(sample).with_name("as-selected"))
     shutil.copyfile(sample, renamed)
-    facts = {"sample": sample, "detected": None, "selected": None}
+    facts: dict[str, Any] = {"sample": sample, "detected": None, "selected": None}
     for key, source, wanted in (("detected", sample, None), ("selected", renamed, name)):
         facts[key] = {"name": None, "fault": None, "limited": False}
         with guard(facts[key]):

@@ -41,6 +41,15 @@ def _name_methods(found: type) -> None:
             member.__qualname__ = f"{found.__qualname__}.{name}"
 
 
+def _importing(frame: FrameType | None) -> bool:
+    """Whether a frame runs inside the import of a module."""
+    while frame is not None:
+        if frame.f_code.co_name == "_call_with_frames_removed":  # importlib/_bootstrap.py runs modules by it
+            return True
+        frame = frame.f_back
+    return False
+
+
 class Model:
     """One release of conda, made from the catalogue's data.
 
@@ -248,8 +257,11 @@ class Model:
     # -- limits ----------------------------------------------------------------------------------------------
 
     def limit(self, name: str) -> None:
-        """Record that ``name`` was used, and raise :class:`ModelLimit`; nothing while it is lenient."""
-        if not self.strict:
+        """Record that ``name`` was used, and raise :class:`ModelLimit`; nothing while it is lenient.
+
+        A module that a hook imports is imported as leniently as the plugin itself.
+        """
+        if not self.strict or _importing(sys._getframe(2)):
             return
         path, line = self._place(sys._getframe(2))
         self.limits.append({"name": name, "path": path, "line": line, "phase": self.phase})

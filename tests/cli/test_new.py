@@ -1,0 +1,219 @@
+"""``condaplug new`` as a person or a script meets it: streams, exit codes, questions on a terminal."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.create.tiny import everything, isolated, make_template
+
+if sys.platform != "win32":
+    import pty
+
+terminal = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+PROGRAM = [sys.executable, "-c", "import typer; from condaplug.cli.new import new; typer.run(new)"]
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    home = tmp_path / "home"
+    home.mkdir()
+    return {**isolated(home), "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "100"}
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> str:
+    return str(make_template(tmp_path / "tiny"))
+
+
+def _run(work: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=work,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_it_ends_with_what_was_made_and_three_commands(work: Path, environment: dict[str, str]) -> None:
+    done = _run(work, environment, "conda-mysimple", "--no-validate", "--no-git")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Made conda-mysimple (")
+    assert "hooks: environment_specifiers" in lines[0]
+    assert "  conda_mysimple/ (4 files)" in lines
+    assert lines[-4:] == ["Next:", "  cd conda-mysimple", "  pixi run test", "  condaplug validate"]
+    assert not (work / "conda-mysimple" / ".git").exists()
+
+
+def test_every_option_reaches_its_place(work: Path, environment: dict[str, str], template: str) -> None:
+    options = [
+        "--hook",
+        "conda_second",
+        "--hook",
+        "first",
+        "--data",
+        "colour=green",
+        "--data",
+        "author_name=A=B",
+    ]
+    done = _run(
+        work, environment, "x", "dir", *options, "--template", template, "--defaults", "--no-validate"
+    )
+    assert done.returncode == 0, done.stderr
+    assert (work / "dir" / "colour.txt").read_text() == "green first,second\n"
+    assert (work / "dir" / "x" / "author.txt").read_text() == "A=B <>\n"
+    assert (work / "dir" / ".git" / "HEAD").read_text() == "ref: refs/heads/main\n"
+    assert "a git repository" in done.stdout.splitlines()[0]
+
+
+def test_why_there_is_no_repository_is_talk(work: Path, environment: dict[str, str], template: str) -> None:
+    (work / ".git").mkdir()
+    done = _run(work, environment, "x", "--template", template, "--no-validate")
+    assert done.returncode == 0
+    assert done.stderr.startswith("No git repository was made: ")
+    assert "No git" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["9 bad!"], "NAME '9 bad!' has characters"),
+        (["../x"], "NAME '../x' is a path"),
+        ([""], "NAME is empty"),
+        (["class"], "NAME 'class' is a keyword"),
+        (["x", ""], "DEST is empty"),
+        (["x", "full"], "full exists and is not empty"),
+        (["x", "--data", "colour"], "--data 'colour' is not key=value"),
+        (["x", "--data", "licence=MIT"], "no question 'licence'"),
+        (["x", "--hook", "subcomands"], "no hook 'subcomands'"),
+        (["x", "--template", "nowhere"], "the template nowhere does not exist"),
+        (["x", "--template", ""], "--template is empty"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_exit_2(
+    work: Path, environment: dict[str, str], arguments: list[str], fault: str
+) -> None:
+    (work / "full" / "of").mkdir(parents=True)
+    before = everything(work)
+    done = _run(work, environment, *arguments, "--no-validate")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert fault in done.stderr.splitlines()[0]
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
+    assert everything(work) == before
+
+
+def _converse(
+    work: Path, environment: dict[str, str], arguments: list[str], *turns: tuple[str, bytes]
+) -> tuple[int, str]:
+    """Run on a pseudo-terminal: after each text appears, type; gives the exit code and all that was shown."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, *arguments],
+        cwd=work,
+        env=environment,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        close_fds=True,
+    )
+    os.close(slave)
+    shown, pending, deadline = "", list(turns), time.monotonic() + 60
+    try:
+        while time.monotonic() < deadline:
+            if select.select([master], [], [], 0.1)[0]:
+                try:
+                    read = os.read(master, 65536)
+                except OSError:
+                    break
+                if not read:
+                    break
+                shown += read.decode(errors="replace")
+                # prompt_toolkit asks where the cursor is, and waits a moment for an answer.
+                if b"\x1b[6n" in read:
+                    os.write(master, b"\x1b[1;1R")
+            if pending and pending[0][0] in shown:
+                os.write(master, pending.pop(0)[1])
+        process.wait(timeout=max(deadline - time.monotonic(), 1))
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+    return process.returncode, shown
+
+
+@terminal
+def test_on_a_terminal_it_asks_what_was_not_given(
+    work: Path, environment: dict[str, str], template: str
+) -> None:
+    code, shown = _converse(
+        work,
+        environment,
+        ["x", "--template", template, "--data", "colour=green", "--hook", "second", "--no-validate"],
+        ("author_name", b"\x01\x0bGrace\r"),
+        ("author_email", b"g@example.org\r"),
+    )
+    assert code == 0, shown
+    assert (work / "conda-x" / "x" / "author.txt").read_text() == "Grace <g@example.org>\n"
+    assert (work / "conda-x" / "colour.txt").read_text() == "green second\n"
+    assert "colour" not in shown.split("Made")[0]
+    assert "Nobody" in shown
+
+
+@terminal
+def test_with_defaults_a_terminal_is_asked_nothing(
+    work: Path, environment: dict[str, str], template: str
+) -> None:
+    code, shown = _converse(work, environment, ["x", "--template", template, "--defaults", "--no-validate"])
+    assert code == 0, shown
+    assert (work / "conda-x" / "x" / "author.txt").read_text() == "Nobody <>\n"
+    assert "author_name" not in shown
+
+
+@terminal
+@pytest.mark.parametrize(
+    ("key", "code", "sentence"),
+    [(b"\x03", 130, "Interrupted: nothing was made."), (b"\x04", 2, "the input ended before all questions")],
+    ids=["Ctrl-C", "Ctrl-D"],
+)
+def test_leaving_the_questions_leaves_nothing(
+    work: Path, environment: dict[str, str], template: str, key: bytes, code: int, sentence: str
+) -> None:
+    arguments = ["x", "deep/made", "--template", template, "--data", "colour=green", "--hook", "first"]
+    done = _converse(work, environment, arguments, ("author_name", b"\x01\x0b" + key))
+    assert done[0] == code, done[1]
+    assert sentence in done[1]
+    assert "Traceback" not in done[1]
+    assert everything(work) == {}
+
+
+@terminal
+def test_a_typo_is_said_before_anything_is_asked(
+    work: Path, environment: dict[str, str], template: str
+) -> None:
+    code, shown = _converse(work, environment, ["x", "--template", template, "--data", "color=green"])
+    assert code == 2
+    assert "Did you mean colour?" in shown
+    assert "author_name\n" not in shown.replace("\r", "")
+    assert everything(work) == {}
