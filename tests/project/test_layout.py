@@ -59,6 +59,11 @@ POETRY_HEAD = POETRY + '[tool.poetry]\nname = "conda-x"\n'
         (HEAD + WHEEL + 'sources = ["lib"]\n', ["lib/conda_x/__init__.py"], {"conda_x": "lib/conda_x"}),
         (HEAD + WHEEL + 'sources = { "code" = "conda_x" }\n', ["code/__init__.py"], {"conda_x": "code"}),
         (
+            HEAD + WHEEL + 'sources = { "lib" = "" }\n',
+            ["lib/conda_x/__init__.py"],
+            {"conda_x": "lib/conda_x"},
+        ),
+        (
             HEAD + WHEEL + 'force-include = { "code.py" = "conda_x.py" }\n',
             ["code.py"],
             {"conda_x": "code.py"},
@@ -123,6 +128,15 @@ POETRY_HEAD = POETRY + '[tool.poetry]\nname = "conda-x"\n'
             {"conda_x": "conda_x"},
         ),
         (HEAD, [], {}),
+        # No entry point leads the way: src before the folder itself, and only where src holds modules.
+        (HATCH + NAMED, ["src/a/__init__.py", "b/__init__.py"], {"a": "src/a"}),
+        (HATCH + NAMED, ["src/lib.rs", "b/__init__.py", "c.py"], {"b": "b"}),
+        (HATCH + NAMED, ["c.py", "noxfile.py", "tests/__init__.py"], {"c": "c.py"}),
+        (
+            SETUPTOOLS + NAMED + '[tool.setuptools]\npy-modules = ["m", "gone"]\n',
+            ["src/m.py", "m.py", "b/__init__.py"],
+            {"m": "src/m.py"},
+        ),
     ],
 )
 def test_the_modules_of_a_layout(

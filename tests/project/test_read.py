@@ -244,13 +244,35 @@ def test_requirements_in_a_file_of_their_own(tmp_path: Path) -> None:
         tmp_path,
         *PACKAGE,
         pyproject__toml=text,
-        requirements__txt="# those\npackaging>=24 # new\n\n-r more.txt\n",
+        requirements__txt="# those\nPackaging>=24 # new\n\n-r more.txt\n",
     )
     project = read_project(tmp_path)
     assert [(one.text, one.place) for one in project.dependencies] == [
-        ("packaging>=24", Place("requirements.txt", 2))
+        ("Packaging>=24", Place("requirements.txt", 2))
     ]
     assert project.unread == ()
+
+
+@pytest.mark.parametrize("file", ["entry_points.txt", "Named.ini"])
+def test_flits_file_of_entry_points(tmp_path: Path, file: str) -> None:
+    text = '[tool.flit.metadata]\nmodule = "conda_x"\n'
+    if file != "entry_points.txt":
+        text += f'entry-points-file = "{file}"\n'
+    write(tmp_path, *PACKAGE, pyproject__toml=text)
+    (tmp_path / file).write_text(
+        "; those\n[console_scripts]\na = b\n\n[ conda ]\n# one\nConda-X = conda_x:Plugin\n"
+    )
+    project = read_project(tmp_path)
+    assert project.entry_points == (EntryPoint("Conda-X", "conda_x:Plugin", Place(file, 7)),)
+    assert project.metadata == file
+    (tmp_path / file).unlink()
+    if file == "entry_points.txt":
+        assert read_project(tmp_path).entry_points == ()
+    else:
+        with pytest.raises(
+            NotAPluginProjectError, match=r"pyproject\.toml:3: the file 'Named\.ini' does not exist"
+        ):
+            read_project(tmp_path)
 
 
 PYPROJECT_ERRORS = [

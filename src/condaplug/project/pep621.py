@@ -51,15 +51,12 @@ def groups(toml: Toml, *key: str) -> tuple[Group, ...] | None:
 
 def group(toml: Toml, *key: str) -> Group:
     """The entry-point group in the table at ``key``. Raises NotAPluginProjectError for a wrong type."""
-    place = toml.place(*key)
     items = []
     for name in toml.table(*key) or {}:
         value = toml.string(*key, name)
         if value is not None:
             items.append((name, value))
-    if place.line is None and items:
-        place = items[0][1].place
-    return Group(key[-1], place, tuple(items))
+    return Group(key[-1], toml.place(*key), tuple(items))
 
 
 def read_dynamic_files(root: Path, toml: Toml) -> Metadata:

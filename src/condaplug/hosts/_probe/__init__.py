@@ -51,7 +51,8 @@ class Probe:
         self.model = model
         # as in is_within: links stay as they are
         self.roots = [os.path.abspath(path) for path in request["modules"].values()]  # noqa: PTH100
-        for stream in (sys.stdout, sys.stderr):  # -I ignores PYTHONIOENCODING, and a plugin may print anything
+        streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
+        for stream in streams:  # -I ignores PYTHONIOENCODING, and a plugin may print anything
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.output: Any = CountingOutput(sys.stdout)
         sys.stdout = self.output
