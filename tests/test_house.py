@@ -50,3 +50,11 @@ def test_only_create_imports_copier_and_nothing_but_the_probe_imports_conda() ->
             assert not re.search(r"^\s*(?:import|from) copier\b", text, flags=re.MULTILINE), path
         if parts[:2] not in (("hosts", "_probe"), ("hosts", "builtin")):
             assert not re.search(r"^\s*(?:import|from) conda\b", text, flags=re.MULTILINE), path
+
+
+def test_every_check_is_seen_to_fire() -> None:
+    from condaplug.checks import CHECKS
+
+    tests = [path for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".json")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in tests)
+    assert [check.code for check in CHECKS if f'"{check.code}"' not in text] == []

@@ -127,3 +127,15 @@ def test_the_selection_reads_codes_by_their_beginning() -> None:
 
 def test_a_finding_knows_its_hosts() -> None:
     assert Finding("CP201", "unknown-hook", "error", "m", "h", None, None).hosts == ()
+
+
+def test_without_a_sample_the_environment_was_not_tried(tmp_path: Path) -> None:
+    for path in (CASES / "good" / "specifier").glob("*.py"):
+        tmp_path.joinpath(path.name).write_bytes(path.read_bytes())
+    tmp_path.joinpath("pyproject.toml").write_text(
+        '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.10"\n'
+        '[project.entry-points.conda]\nx = "conda_specifier"\n'
+    )
+    report = judged(tmp_path)
+    assert [(one.code, one.severity) for one in report.findings] == [("CP412", "info")]
+    assert report.verdict == "pass"

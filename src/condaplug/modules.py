@@ -17,6 +17,8 @@ class Provider(enum.Enum):
     DECLARED = "a declared dependency"
     CONDA = "conda itself"
     CONDA_DEPENDENCY = "a dependency of conda"
+    PYTHON = "Python's standard library"
+    UNREAD = "not among the dependencies that could be read"
     NOBODY = "nobody"
 
 
@@ -50,9 +52,11 @@ def provider_of(module: str, project: Project) -> Provider:
     declared = {dependency.name for dependency in project.dependencies}
     if any(name in declared for name in distribution_names(module)):
         return Provider.DECLARED
-    if top in api.dependencies() or top in sys.stdlib_module_names:
+    if top in api.dependencies():
         return Provider.CONDA_DEPENDENCY
-    return Provider.NOBODY
+    if top in sys.stdlib_module_names:
+        return Provider.PYTHON
+    return Provider.UNREAD if "dependencies" in dict(project.unread) else Provider.NOBODY
 
 
 def distribution_names(module: str) -> set[str]:

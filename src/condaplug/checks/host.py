@@ -24,7 +24,7 @@ def missing_dependency(facts: Facts) -> Iterator[Problem]:
         if not fault or fault.type != "ModuleNotFoundError" or not fault.module:
             continue
         provider = provider_of(fault.module, facts.project)
-        if provider in (Provider.DECLARED, Provider.CONDA_DEPENDENCY):
+        if provider in (Provider.DECLARED, Provider.CONDA_DEPENDENCY, Provider.UNREAD):
             entry_point = facts.entry_point(seen.name)
             yield Problem(
                 f"{facts.conda} lacks the module {fault.module}, {provider.value}: what the plugin does "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from condaplug.catalogue import api
@@ -12,6 +13,10 @@ from condaplug.modules import Provider, provider_of
 from condaplug.project import Place
 
 EVERY_COMMAND = "conda imports every plugin at every command"
+
+
+LOCAL = (Provider.CONDA, Provider.PROJECT, Provider.PYTHON)
+"""What is there or is not, whatever a person installs."""
 
 
 def _failed_imports(facts: Facts) -> Iterator[tuple[EntryPointSeen, Fault, Place | None]]:
@@ -47,7 +52,7 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
         if _is_missing_module(fault):
             if fault.spot is None and facts.source.module_path(fault.module or "") is None:
                 continue  # the entry point names a module that is not there: CP103 says it
-            if provider_of(fault.module or "", facts.project) not in (Provider.CONDA, Provider.PROJECT):
+            if provider_of(fault.module or "", facts.project) not in LOCAL:
                 continue
         yield Problem(
             f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command "
@@ -66,8 +71,11 @@ def _import_hint(fault: Fault) -> str:
         )
         return did_you_mean(name, api.names(module), advice)
     if _is_missing_module(fault):
-        advice = f"This release of conda has no module {fault.module}; import it only where it exists."
-        return did_you_mean(fault.module or "", api.modules(), advice)
+        module = fault.module or ""
+        if module.partition(".")[0] in sys.stdlib_module_names:
+            return f"This Python has no {module}; import it only where it exists, or raise requires-python."
+        advice = f"This release of conda has no module {module}; import it only where it exists."
+        return did_you_mean(module, api.modules(), advice)
     return "Mend that line, or move what needs it into the hook function."
 
 

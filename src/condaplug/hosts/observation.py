@@ -137,7 +137,7 @@ class HookCall:
 
     hook: str
     function: str
-    outcome: Literal["results", "raised", "none", "not-iterable", "text", "async", "endless"]
+    outcome: Literal["results", "raised", "none", "not-iterable", "text", "async", "endless", "limited"]
     spot: Spot | None = None
     fault: Fault | None = None
     value: Value | None = None

@@ -74,7 +74,10 @@ def _request(candidate: Candidate, project: Project, scratch: Path) -> dict[str,
         "answer": str(scratch / "answer.jsonl"),
         "scratch": str(scratch),
         "distribution": {"name": project.name, "version": project.version or "0"},
-        "entry_points": [{"name": one.name, "value": one.value} for one in project.entry_points],
+        "entry_points": [
+            {"name": " ".join(one.name.split()), "value": " ".join(one.value.split())}
+            for one in project.entry_points
+        ],
         "modules": {module.name: str(module.path) for module in project.modules},
         "generated": list(project.generated),
         "foreign": write_foreign(scratch / "foreign"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import hooks, plugin, specifiers
-from .describe import fault_facts, spot_of
+from .describe import fault_facts, is_limit, spot_of
 from .journal import Journal
 from .output import CountingOutput
 
@@ -158,7 +158,7 @@ class Probe:
         facts: dict[str, Any] = {"fault": None, "limited": False}
         with self.journal.step("hook", hook=hook), self._guard(facts):
             error = hooks.call_hook(manager, hook)
-            if self._is_limit(error):
+            if is_limit(error):
                 error = None
             facts["fault"] = fault_facts(error, self.roots) if error else None
         seen = list(calls)
@@ -192,7 +192,7 @@ class Probe:
             facts = {"fault": None, "limited": False}
             with self.journal.step("hook", hook=hook), self._guard(facts):
                 error = hooks.call_hook(together, hook)
-                if error is not None and not self._is_limit(error):
+                if error is not None and not is_limit(error):
                     facts["fault"] = fault_facts(error, self.roots)
             labels = [
                 {"name": hooks.name_of(result), "plugin": call.plugin_name, "own": id(call.plugin) in own}
@@ -223,15 +223,12 @@ class Probe:
         try:
             yield
         except BaseException as error:
-            if not self._is_limit(error):
+            if not is_limit(error):
                 facts["fault"] = fault_facts(error, self.roots)
         finally:
             if self.model:
                 self.model.strict = False
                 facts["limited"] = len(self.model.limits) > before
-
-    def _is_limit(self, error: BaseException | None) -> bool:
-        return bool(self.model) and isinstance(error, self.model.ModelLimit)
 
 
 def implemented(manager: Any) -> set[str]:

@@ -145,6 +145,11 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
     }
 
 
+def is_limit(error: BaseException | None) -> bool:
+    """Whether the built-in model stopped here since it cannot answer: no fault of the plugin."""
+    return type(error).__name__ == "ModelLimit" and type(error).__module__.startswith("_condaplug_model.")
+
+
 def is_within(path: str, roots: list[str]) -> bool:
     """Whether a file is one of ``roots`` or lies below one of them."""
     path = os.path.normcase(os.path.abspath(path))  # noqa: PTH100 - code objects name links, not targets

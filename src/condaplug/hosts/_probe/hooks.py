@@ -7,7 +7,7 @@ import inspect
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from .describe import fault_facts, spot_of, value_facts
+from .describe import fault_facts, is_limit, spot_of, value_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ class Call:
         try:
             self.value = self.function(*arguments)
         except BaseException as error:
-            self.outcome, self.fault = "raised", error
+            self._raised(error)
             raise
         if self.value is None:
             self.outcome = "none"
@@ -60,10 +60,16 @@ class Call:
                     self.outcome = "endless"
                     return self.results
         except BaseException as error:
-            self.outcome, self.fault = "raised", error
+            self._raised(error)
             raise
         self.outcome = "text" if isinstance(self.value, (str, bytes)) else "results"
         return self.results
+
+    def _raised(self, error: BaseException) -> None:
+        if is_limit(error):
+            self.outcome = "limited"
+        else:
+            self.outcome, self.fault = "raised", error
 
     def _close(self) -> Any:
         value = self.value
@@ -168,5 +174,6 @@ def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict
     try:
         value = function(*arguments)
     except BaseException as error:
-        return {"field": field, "fault": fault_facts(error, roots), "value": None}
+        fault = None if is_limit(error) else fault_facts(error, roots)
+        return {"field": field, "fault": fault, "value": None}
     return {"field": field, "fault": None, "value": value_facts(value, deep=False)}

@@ -1,0 +1,147 @@
+"""CP9: why a host cannot tell. What the plugin is to blame for must not end here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from condaplug.checks.base import Facts, Problem
+from condaplug.checks.host import broken_conda, claims
+from condaplug.hosts.observation import Fault, HookSeen, HookTogether, Host, Label, Observation
+from condaplug.project import Project
+from condaplug.run import Report, validate
+from condaplug.source import Sources
+from tests import condas
+
+PYPROJECT = """
+[project]
+name = "conda-odd"
+version = "1.0"
+requires-python = ">=3.10"
+dependencies = ["a-thing-that-is-nowhere"]
+[project.entry-points.conda]
+odd = "odd"
+"""
+HOOK = """
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaSubcommand
+{top}
+
+@hookimpl
+def conda_subcommands():
+    {body}
+    yield CondaSubcommand(name="odd", summary="Odd", action=print)
+"""
+
+
+def judged(folder: Path, conda: str, top: str = "", body: str = "pass", **options: list[str]) -> Report:
+    folder.joinpath("pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
+    folder.joinpath("odd.py").write_text(HOOK.format(top=top, body=body), encoding="utf-8")
+    return validate(folder, conda=[conda], environ=os.environ, **options)
+
+
+def found(report: Report) -> list[tuple[str, str, int | None]]:
+    return [(one.code, one.severity, one.line) for one in report.findings]
+
+
+@pytest.mark.parametrize("conda", condas.parameters())
+def test_a_declared_module_that_the_conda_lacks(tmp_path: Path, conda: condas.Conda) -> None:
+    report = judged(tmp_path, str(conda.prefix), top="import a_thing_that_is_nowhere")
+    assert report.verdict == "inconclusive"
+    assert found(report) == [("CP901", "warning", 4)]
+    assert str(conda.prefix) in report.findings[0].hint
+
+
+def test_on_the_model_a_declared_module_is_a_stand_in(tmp_path: Path) -> None:
+    assert judged(tmp_path, "builtin", top="import a_thing_that_is_nowhere").verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import a_thing_that_is_nowhere as it; it.do()",
+        "from conda.core.prefix_data import PrefixData as P; P('x')",
+    ],
+)
+def test_what_the_model_cannot_answer_for_is_named(tmp_path: Path, body: str) -> None:
+    report = judged(tmp_path, "builtin", body=body)
+    assert report.verdict == "inconclusive"
+    assert found(report) == [("CP903", "info", 8)]
+    assert report.hosts[0].reason == report.findings[0].message
+    assert (report.exit_code(), report.exit_code(strict=True)) == (0, 3)
+
+
+def test_a_doubt_counts_even_where_it_is_not_selected(tmp_path: Path) -> None:
+    body = "from conda.core.prefix_data import PrefixData as P; P('x')"
+    report = judged(tmp_path, "builtin", body=body, select=["CP2"])
+    assert (report.verdict, report.findings) == ("inconclusive", ())
+
+
+def test_a_limit_does_not_hide_an_error(tmp_path: Path) -> None:
+    body = "from conda.core.prefix_data import PrefixData as P; P('x')"
+    misspelt = "@hookimpl\ndef conda_subcomands():\n    yield 1"
+    report = judged(tmp_path, "builtin", top=misspelt, body=body)
+    assert report.verdict == "fail"
+    assert [code for code, _, _ in found(report)] == ["CP201", "CP903"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "version", "inside"),
+    [
+        (None, "26.7.1", True),
+        (">=26.3", "26.7.1", True),
+        (">=26.9", "26.9.0.dev0", True),
+        (">=26.3,<26.7", "26.7.1", False),
+        (">=26.3", "26.1.1", False),
+        (">=26.7.2", "26.7.2.dev56+g0f64223fb", True),
+        (">=26.3", "nonsense", True),
+        (">=26.3", None, True),
+    ],
+)
+def test_a_development_release_counts_as_the_release_it_leads_to(
+    claim: str | None, version: str | None, inside: bool
+) -> None:
+    assert claims(claim, version) is inside
+
+
+FAULT = Fault("conda.exceptions.PluginError", "another plugin is broken")
+SEEN = Observation(Host("conda 1", "conda", "1", "3.12", "/opt/conda"), "done")
+
+
+def trouble(seen: Observation) -> list[Problem]:
+    project = Project(root=Path.cwd(), metadata="pyproject.toml", name="x")
+    return list(broken_conda(Facts(project, Sources(project), seen)))
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        SEEN,
+        replace(SEEN, together=(HookTogether("conda_solvers"),)),
+        replace(
+            SEEN,
+            hooks=(HookSeen("conda_solvers", "x", FAULT),),
+            together=(HookTogether("conda_solvers", FAULT),),
+        ),
+        replace(
+            SEEN,
+            together=(
+                HookTogether(
+                    "conda_solvers", FAULT, False, (Label("one", "x", True), Label("one", "other", False))
+                ),
+            ),
+        ),
+    ],
+    ids=["nothing", "no fault", "the plugin's own", "a conflict, which CP307 tells"],
+)
+def test_the_conda_is_not_to_blame(seen: Observation) -> None:
+    assert trouble(seen) == []
+
+
+def test_a_conda_that_fails_by_itself_is_cp904() -> None:
+    (problem,) = trouble(replace(SEEN, together=(HookTogether("conda_solvers", FAULT),)))
+    assert "another plugin is broken" in problem.message
+    assert "CP904"
