@@ -1,7 +1,8 @@
 """Snippets that a model and the real conda of its release must answer alike.
 
 Each sets ``result`` to something that JSON can hold. What stands above ``# now`` runs as a plugin's import,
-what stands below as a hook.
+what stands below as a hook. ``LIMITS`` holds those that conda answers and the model must not: it has to stop at
+the call that it does not know.
 """
 
 # ruff: noqa: E501
@@ -390,7 +391,7 @@ for _spec in sorted(set(SPECS.replace("\n", "|").split("|"))):
     SNIPPETS[f"spec {_spec}"] = (
         f"from conda.models.match_spec import MatchSpec as M\n# now\nm = M({_spec!r})\n"
         "result = [str(m), m.name, str(m.version), m.get_exact_value('version'), m.get_raw_value('build'), "
-        "str(m.get('channel')), m == M(str(m)), repr(m), m == 'x', m.is_name_only_spec, m.strictness, "
+        "str(m.get('channel')), m == M(str(m)), repr(m), m == 'x', m.is_name_only_spec, "
         "m.original_spec_str]"
     )
 SNIPPETS |= {
@@ -405,8 +406,20 @@ SNIPPETS |= {
     "result = [M(s).match(r) for s in ('numpy', 'scipy', 'numpy 1.21', 'numpy=1.21', 'numpy >=1.2,<2', 'numpy ~=1.20', "
     "'numpy 1.21.0 py39*', 'numpy 1.21.* *_1', 'conda-forge::numpy', 'defaults::numpy', 'NUMPY', 'num*', 'numpy!=1.21.*', "
     "'numpy 1.20|1.21.0', 'numpy[subdir=linux-64]', 'numpy[build_number=0]', 'numpy[build_number=1]')]",
+    "strictness of a spec": "from conda.models.match_spec import MatchSpec as M\n# now\nresult = M('a').strictness == 1",
+    "specs merged": "from conda.models.match_spec import MatchSpec as M\n# now\nresult = [str(m) for m in M.merge(['a >1', 'a <2'])]",
+    "versions spelt alike": "from conda.models.version import VersionOrder as V\n# now\n"
+    "result = [V('1.0A') == V('1.0a'), V('1') == 3, str(V(' 1-RC ')), repr(V('1'))]",
     "version order": "from conda.models.version import VersionOrder as V\n# now\n"
     "v = '0.4 0.4.1.rc 0.4.1 0.5a1 0.5b3 0.5C1 0.5 1.0 1.1dev1 1.1_ 1.1a1 1.1.0dev1 1.1.a1 1.1.0rc1 1.1 1.1.0post1 1.1post1 "
     "1996.07.12 1!0.4.1 2!0.4.1 1.0+a 1.0+b'.split()\n"
     "result = [[V(a) < V(b), V(a) == V(b), V(a) >= V(b), V(a).startswith(V(b))] for a in v for b in v]",
 }  # fmt: skip
+
+LIMITS = {
+    "specs match": "conda.models.match_spec.MatchSpec.match",
+    "specs merged": "conda.models.match_spec.MatchSpec.merge",
+    "strictness of a spec": "conda.models.match_spec.MatchSpec.strictness",
+    "version order": "conda.models.version.VersionOrder.__lt__",
+}
+"""Snippet -> what the model stops at."""

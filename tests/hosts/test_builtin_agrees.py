@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from agreement import SNIPPETS
+from agreement import LIMITS, SNIPPETS
 
 from condaplug import catalogue
 from condaplug.hosts import builtin
@@ -71,7 +71,16 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict
 
 @pytest.mark.real_conda
 @pytest.mark.xdist_group("agreement")
-@pytest.mark.parametrize("name", sorted(SNIPPETS))
+@pytest.mark.parametrize("name", sorted(set(SNIPPETS) - set(LIMITS)))
 def test_model_and_conda_answer_alike(pair: tuple[dict[str, Any], dict[str, Any]], name: str) -> None:
     model, conda = pair
     assert model[name] == conda[name]
+
+
+@pytest.mark.real_conda
+@pytest.mark.xdist_group("agreement")
+@pytest.mark.parametrize("name", sorted(LIMITS))
+def test_the_model_stops_where_conda_answers(pair: tuple[dict[str, Any], dict[str, Any]], name: str) -> None:
+    model, conda = pair
+    assert model[name].get("limit") == LIMITS[name], model[name]
+    assert "result" in conda[name] or "error" in conda[name], conda[name]

@@ -9,7 +9,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.modules import Provider, provider_of
+from condaplug.checks.missing import absent_modules
+from condaplug.modules import Provider
 from condaplug.project import Place
 
 
@@ -19,20 +20,15 @@ def missing_dependency(facts: Facts) -> Iterator[Problem]:
     That is the machine's trouble and not the plugin's: install the distribution into that conda and ask
     again.
     """
-    for seen in facts.observation.entry_points if facts.observation else ():
-        fault = seen.fault
-        if not fault or fault.type != "ModuleNotFoundError" or not fault.module:
-            continue
-        provider = provider_of(fault.module, facts.project)
-        if provider in (Provider.DECLARED, Provider.CONDA_DEPENDENCY, Provider.UNREAD):
-            entry_point = facts.entry_point(seen.name)
-            yield Problem(
-                f"{facts.conda} lacks the module {fault.module}, {provider.value}: what the plugin does "
-                "there cannot be told",
-                f"Install it into {facts.observation.host.prefix if facts.observation else 'that conda'}, "
-                "then validate again.",
-                facts.place(fault.spot) or (entry_point.place if entry_point else None),
-            )
+    for module, provider, place in absent_modules(
+        facts, Provider.DECLARED, Provider.CONDA_DEPENDENCY, Provider.UNREAD
+    ):
+        yield Problem(
+            f"{facts.conda} lacks the module {module}, {provider.value}: what the plugin does with it cannot "
+            "be told",
+            "Install it into the Python of that conda, then validate again.",
+            place,
+        )
 
 
 def outside_range(facts: Facts) -> Iterator[Problem]:

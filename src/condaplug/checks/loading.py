@@ -7,16 +7,13 @@ from collections.abc import Iterator
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.missing import absent, absent_modules
 from condaplug.checks.suggest import did_you_mean
 from condaplug.hosts.observation import EntryPointSeen, Fault
-from condaplug.modules import Provider, provider_of
+from condaplug.modules import Provider
 from condaplug.project import Place
 
 EVERY_COMMAND = "conda imports every plugin at every command"
-
-
-LOCAL = (Provider.CONDA, Provider.PROJECT, Provider.PYTHON)
-"""What is there or is not, whatever a person installs."""
 
 
 def _failed_imports(facts: Facts) -> Iterator[tuple[EntryPointSeen, Fault, Place | None]]:
@@ -52,7 +49,7 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
         if _is_missing_module(fault):
             if fault.spot is None and facts.source.module_path(fault.module or "") is None:
                 continue  # the entry point names a module that is not there: CP103 says it
-            if provider_of(fault.module or "", facts.project) not in LOCAL:
+            if absent(facts, fault):
                 continue
         yield Problem(
             f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command "
@@ -85,14 +82,13 @@ def undeclared_dependency(facts: Facts) -> Iterator[Problem]:
     It works on the author's machine and fails on the next one: conda warns at every command and the plugin is
     off. Declare the distribution that holds the module in `project.dependencies` (and in the conda recipe).
     """
-    for seen, fault, place in _failed_imports(facts):
-        if _is_missing_module(fault) and provider_of(fault.module or "", facts.project) is Provider.NOBODY:
-            yield Problem(
-                f"importing {seen.value} needs the module {fault.module}, which the project does not declare "
-                "and conda does not bring; conda warns at every command and goes on without the plugin",
-                f"Add the distribution that holds {fault.module} to project.dependencies, or do without it.",
-                place,
-            )
+    for module, _, place in absent_modules(facts, Provider.NOBODY):
+        yield Problem(
+            f"the plugin needs the module {module}, which the project does not declare and conda does not "
+            "bring: it works where somebody else installed it, and fails everywhere else",
+            f"Add the distribution that holds {module} to project.dependencies, or do without it.",
+            place,
+        )
 
 
 def attribute_not_found(facts: Facts) -> Iterator[Problem]:

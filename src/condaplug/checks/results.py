@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.missing import absent
 from condaplug.checks.suggest import did_you_mean
 from condaplug.hosts.observation import HookCall, Result, Value, derives
 from condaplug.project import Place
@@ -70,7 +71,9 @@ def hook_raises(facts: Facts) -> Iterator[Problem]:
     every command. conda isolates `conda_error_hints` and exception observers: there the fault is swallowed.
     """
     for call in _calls(facts):
-        if call.outcome == "raised" and call.fault and not _is_wrong_field(call):
+        if call.outcome != "raised" or absent(facts, call.fault):
+            continue
+        if call.fault and not _is_wrong_field(call):
             effect, severity = _fatal(call.hook)
             yield Problem(
                 f"{call.function} raises {call.fault.text}: {effect}",
@@ -244,9 +247,13 @@ def name_conflict(facts: Facts) -> Iterator[Problem]:
                 )
     commands = api.commands()
     for call, result, _ in _results(facts):
-        if call.hook == "conda_subcommands" and result.label in commands:
+        aliases = result.fields.get("aliases")
+        names = [result.label, *(item.text.strip("'\"") for item in (aliases.items or () if aliases else ()))]
+        taken = next((name for name in names if name in commands), None)
+        if call.hook == "conda_subcommands" and taken:
+            called = "is named" if taken == result.label else f"has the alias {taken!r},"
             yield Problem(
-                f"the subcommand {result.label!r} is named like a command of conda itself: conda complains "
+                f"the subcommand {result.label!r} {called} like a command of conda itself: conda complains "
                 "at every command and never runs it",
                 "Choose another name.",
                 facts.place(call.spot),
@@ -382,7 +389,11 @@ def field_call_fails(facts: Facts) -> Iterator[Problem]:
     for call, result, returns in _results(facts):
         for used in result.calls:
             value = result.fields.get(used.field)
-            if used.fault is None or (value and _mismatch(returns, used.field, "callable", value)):
+            if (
+                used.fault is None
+                or absent(facts, used.fault)
+                or (value and _mismatch(returns, used.field, "callable", value))
+            ):
                 continue
             when = (
                 "at every conda command" if used.field == "configure_parser" else "whenever conda looks at it"

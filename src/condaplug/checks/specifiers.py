@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.hosts.observation import EnvironmentSeen, SampleSeen, SpecifierSeen, Value
+from condaplug.checks.missing import absent
+from condaplug.hosts.observation import (
+    EnvironmentSeen,
+    Fault,
+    SampleSeen,
+    SpecifierSeen,
+    Value,
+    derives,
+)
 from condaplug.project import Place
 from condaplug.source import SourceFile
 
@@ -75,7 +83,7 @@ def not_constructed(facts: Facts) -> Iterator[Problem]:
     """
     for seen, reader, place in _specifiers(facts):
         fault = seen.constructed.fault if seen.constructed else None
-        if fault:
+        if fault and not absent(facts, fault):
             yield Problem(
                 f"{_label(seen)}: {_short(reader)}(filename) raises {fault.text}; conda never gets to ask it",
                 "Let __init__ take the file's name and only keep it.",
@@ -156,7 +164,7 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
     paths = dict.fromkeys(s.path for seen in readers for s in seen.samples if s.kind == "sample")
     for path in paths:
         tried = [(seen, s) for seen in readers for s in seen.samples if s.path == path]
-        if any(sample.handled or sample.limited for _, sample in tried):
+        if any(sample.handled or sample.limited or absent(facts, sample.fault) for _, sample in tried):
             continue
         seen, sample = tried[0]
         reason = f"raises {sample.fault.text}" if sample.fault else "answers False"
@@ -177,13 +185,18 @@ def _environments(facts: Facts) -> Iterator[tuple[SpecifierSeen, SampleSeen, Env
 def env_fails(facts: Facts) -> Iterator[Problem]:
     """`env` raises for a sample that `can_handle` accepted: `conda env create` dies with it."""
     for seen, sample, env, place in _environments(facts):
-        if env.fault:
+        if env.fault and not absent(facts, env.fault) and not _is_refused_guess(sample, env.fault):
             yield Problem(
                 f"{_label(seen)}: env of {_file(facts, sample)} raises {env.fault.text} on {facts.conda}; "
                 "`conda env create` dies with it",
                 "Mend that line; what can be wrong with a file belongs into can_handle.",
                 facts.place(env.fault.spot) or place,
             )
+
+
+def _is_refused_guess(sample: SampleSeen, fault: Fault) -> bool:
+    """Whether the specifier refuses, in words for a user, a file that nobody said it must read."""
+    return sample.kind == "guess" and derives(fault.bases, "CondaError")
 
 
 def env_wrong_type(facts: Facts) -> Iterator[Problem]:

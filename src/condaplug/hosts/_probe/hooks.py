@@ -142,7 +142,7 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
         facts["calls"] = [_attempt(result, field, roots) for field in ("version", "build")]
     elif hook == "conda_subcommands":
         # conda builds every subcommand's parser at every command (conda/cli/conda_argparse.py)
-        parser = argparse.ArgumentParser(prog="conda subcommand")
+        parser = argparse.ArgumentParser(prog="conda subcommand", add_help=False)
         facts["calls"] = [_attempt(result, "configure_parser", roots, parser)]
     facts["calls"] = [call for call in facts["calls"] if call]
     return facts
