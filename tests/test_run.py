@@ -15,7 +15,7 @@ from condaplug.run import Report, Selection, validate
 CASES = Path(__file__).parent / "cases"
 GOOD = CASES / "good" / "subcommand"
 MISSPELT = CASES / "bad" / "misspelt-hook"
-WARNED = CASES / "bad" / "returns-none"
+WARNED = CASES / "bad" / "prints-on-import"
 
 
 def judged(path: Path, **options: object) -> Report:
@@ -92,7 +92,7 @@ def test_a_claimed_range_leaves_the_host_inconclusive_with_one_warning(tmp_path:
     assert [(f.code, f.severity) for f in report.findings] == [("CP902", "warning")]
     assert report.verdict == "inconclusive"
     assert report.hosts[0].reason
-    assert (report.exit_code(), report.exit_code(strict=True)) == (0, 1)
+    assert (report.exit_code(), report.exit_code(strict=True)) == (0, 3)
 
 
 def test_inconclusive_without_a_warning_exits_3_when_strict() -> None:

@@ -8,14 +8,14 @@ import sys
 
 def main() -> None:
     """Run the command line; ends the process with the exit codes that docs/design.md lists."""
-    from condaplug.cli import app
+    from condaplug.cli import run
 
     for stream in (sys.stdout, sys.stderr):
         # a name that the terminal's encoding lacks must not end in an error after the work is done
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
-    app()
+    sys.exit(run())
 
 
 if __name__ == "__main__":

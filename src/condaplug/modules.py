@@ -17,6 +17,7 @@ class Provider(enum.Enum):
     DECLARED = "a declared dependency"
     CONDA = "conda itself"
     CONDA_DEPENDENCY = "a dependency of conda"
+    BUILT = "the project itself, once it is built"
     PYTHON = "Python's standard library"
     UNREAD = "not among the dependencies that could be read"
     NOBODY = "nobody"
@@ -48,7 +49,7 @@ def provider_of(module: str, project: Project) -> Provider:
     if top == "conda":
         return Provider.CONDA
     if any(one.name == top for one in project.modules):
-        return Provider.PROJECT
+        return Provider.BUILT if project.compiled else Provider.PROJECT
     declared = {dependency.name for dependency in project.dependencies}
     if any(name in declared for name in distribution_names(module)):
         return Provider.DECLARED

@@ -58,8 +58,12 @@ class Report:
     notes: tuple[str, ...] = ()
 
     def exit_code(self, strict: bool = False) -> int:
-        """0 without error finding, 1 with one; ``strict``: a warning counts as one, and inconclusive is 3."""
-        if self.verdict == "fail" or (strict and any(one.severity == "warning" for one in self.findings)):
+        """0 without error finding, 1 with one; ``strict``: a warning counts as one, and inconclusive is 3.
+
+        The warnings that say why a host could not tell count as no conclusion.
+        """
+        warned = any(one.severity == "warning" and not one.code.startswith(DOUBT) for one in self.findings)
+        if self.verdict == "fail" or (strict and warned):
             return 1
         return 3 if strict and self.verdict == "inconclusive" else 0
 
@@ -248,6 +252,10 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _host_report(seen: Observation, findings: Sequence[Finding], doubt: str | None) -> HostReport:
     failed = any(one.severity == "error" and seen.host.id in one.hosts for one in findings)
+    lost = next((one.name for one in seen.entry_points if not one.registered), None)
+    if lost and not doubt:
+        failed |= any(one.severity == "error" and not one.hosts for one in findings)
+        doubt = f"conda could not load the entry point {lost}, so its hooks were not judged"
     verdict: Verdict = "fail" if failed else "inconclusive" if doubt else "pass"
     return HostReport(seen.host, verdict, None if failed else doubt, _provided(seen))
 

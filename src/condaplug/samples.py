@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from condaplug.project import Project
 
 FOLDERS = ("examples", "example", "samples", "sample", "tests", "test", "docs", "demo", "data")
-SUFFIXES = frozenset(
-    {".json", ".yaml", ".yml", ".toml", ".lock", ".txt", ".xml", ".ini", ".cfg", ".env", ".spec"}
+NOT_DATA = re.compile(
+    r"\.(bat|bz2|c|conda|cpp|css|dll|gif|gz|h|html|ico|ipynb|jpg|js|md|png|ps1|py[cdix]?|rs|rst|sh|so|svg|ts"
+    r"|whl|xz|zip|zst)\Z",
+    re.IGNORECASE,
 )
-NOT_SAMPLES = frozenset(
-    {"pyproject.toml", "setup.cfg", "package.json", "pixi.toml", "tox.ini", "mkdocs.yml", "recipe.yaml"}
+"""Endings of files that no environment specifier reads; any other may be a format of the plugin's own."""
+
+NOT_SAMPLES = re.compile(
+    r"pyproject\.toml|setup\.cfg|package(-lock)?\.json|pixi\.(toml|lock)|tox\.ini|mkdocs\.yml|recipe\.yaml|meta\.yaml"
+    r"|(LICEN[SC]E|NOTICE|AUTHORS|COPYING)(\..*)?|Makefile|Dockerfile|MANIFEST\.in|(uv|poetry)\.lock"
 )
+"""Files of other tools, which a project has beside its samples."""
+
 SIZE_LIMIT = 256 * 1024
 COUNT_LIMIT = 40
 
@@ -32,7 +40,7 @@ def _candidates(root: Path) -> Iterator[Path]:
     found = itertools.chain(sorted(root.glob("*")), *(_walk(folder) for folder in folders))
     for path in found:
         hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts)
-        if hidden or path.name in NOT_SAMPLES or path.suffix.lower() not in SUFFIXES:
+        if hidden or NOT_SAMPLES.fullmatch(path.name) or NOT_DATA.search(path.name):
             continue
         if path.is_file() and 0 < path.stat().st_size <= SIZE_LIMIT:
             yield path

@@ -132,6 +132,21 @@ class Sources:
                     return node.lineno
         return line
 
+    def gives_a_value(self, path: str, line: int) -> bool:
+        """Whether the function at ``line`` yields, or returns a value somewhere; true if it is not read."""
+        file = self.file(path)
+        for node in ast.walk(file.tree) if file else ():
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == line:
+                inside = [part for statement in node.body for part in ast.walk(statement)]
+                returned = [part.value for part in inside if isinstance(part, ast.Return)]
+                values = [
+                    v
+                    for v in returned
+                    if not (v is None or (isinstance(v, ast.Constant) and v.value is None))
+                ]
+                return bool(values) or any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in inside)
+        return True
+
     def implementations(self, entry_point: EntryPoint) -> tuple[Implementation, ...]:
         """An entry point's hook implementations and functions named like one, as the source spells them."""
         file = self.of_module(entry_point.module)
@@ -147,7 +162,10 @@ class Sources:
         functions = [
             node for node in _statements(body) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         ]
-        made = (_implementation(function, file, entry_point.name) for function in functions)
+        made = (
+            _implementation(function, file, entry_point.name, bool(entry_point.attribute))
+            for function in functions
+        )
         return tuple(one for one in made if one.marks or one.function.startswith("conda_"))
 
     def definition(self, entry_point: EntryPoint) -> ast.stmt | None:
@@ -197,7 +215,7 @@ def _imports(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
 
 
 def _implementation(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, file: SourceFile, entry_point: str
+    function: ast.FunctionDef | ast.AsyncFunctionDef, file: SourceFile, entry_point: str, in_class: bool
 ) -> Implementation:
     marks = []
     hook = function.name
@@ -223,7 +241,7 @@ def _implementation(
         function=function.name,
         hook=hook,
         marks=tuple(marks),
-        arguments=tuple(wanted[1:] if wanted[:1] == ["self"] else wanted),
+        arguments=tuple(wanted[1:] if in_class and wanted[:1] == ["self"] else wanted),
         is_async=isinstance(function, ast.AsyncFunctionDef),
         place=Place(file.path, function.lineno),
         optional=optional,

@@ -101,6 +101,7 @@ def test_why_there_is_no_repository_is_talk(work: Path, environment: dict[str, s
         (["../x"], "NAME '../x' is a path"),
         ([""], "NAME is empty"),
         (["class"], "NAME 'class' is a keyword"),
+        (["conda"], "NAME 'conda' is the name of conda itself"),
         (["x", ""], "DEST is empty"),
         (["x", "full"], "full exists and is not empty"),
         (["x", "--data", "colour"], "--data 'colour' is not key=value"),
@@ -122,6 +123,24 @@ def test_a_refusal_is_a_sentence_and_exit_2(
     assert done.stderr.startswith("error: ")
     assert "Traceback" not in done.stderr
     assert everything(work) == before
+
+
+def test_a_full_device_is_a_sentence(work: Path, environment: dict[str, str], template: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    command = [*PROGRAM, "x", "--template", template, "--no-validate", "--no-git"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=work, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: cannot write to standard output: ")
+
+
+def test_the_help_names_what_each_option_takes(work: Path, environment: dict[str, str]) -> None:
+    done = _run(work, environment, "--help")
+    assert "NAME" in next(line for line in done.stdout.splitlines() if "--hook" in line)
+    assert "list[" not in done.stdout
 
 
 def _converse(

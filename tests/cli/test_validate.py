@@ -22,8 +22,8 @@ def condaplug(*arguments: object) -> subprocess.CompletedProcess[str]:
     [
         ([CASES / "good" / "subcommand"], 0),
         ([CASES / "bad" / "misspelt-hook"], 1),
-        ([CASES / "bad" / "returns-none"], 0),
-        ([CASES / "bad" / "returns-none", "--strict"], 1),
+        ([CASES / "bad" / "prints-on-import"], 0),
+        ([CASES / "bad" / "prints-on-import", "--strict"], 1),
         ([CASES], 2),
         ([CASES / "absent"], 2),
         ([CASES / "good" / "subcommand", "--select", "nonsense"], 2),

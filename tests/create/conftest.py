@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from plumbum import local
 
 from tests.create.tiny import isolated, make_template
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home; ``gitconfig`` in it is git's configuration."""
     folder = tmp_path_factory.mktemp("home")
     environment = isolated(folder)
@@ -19,7 +21,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return folder
+    # plumbum, through which copier runs git, keeps the environment of the moment at which it was first imported:
+    # that of a test without git, where such a one came first.
+    with local.env():
+        local.env.clear()
+        local.env.update(environment)
+        yield folder
 
 
 @pytest.fixture

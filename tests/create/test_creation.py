@@ -64,7 +64,18 @@ def test_the_working_folder(work: Path) -> None:
     made = new("mine", ".", git=False)
     assert made.path == work
     assert (work / "pyproject.toml").is_file()
-    assert made.next_commands == ("pixi run test", "condaplug validate", "git add --all")
+    assert made.next_commands == ("pixi run test", "condaplug validate", "condaplug validate --conda all")
+
+
+def test_git_is_suggested_where_a_repository_is(work: Path) -> None:
+    assert new("mine", ".").next_commands[-1] == "git add --all"
+
+
+def test_git_is_suggested_in_a_folder_of_a_repository(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (work / ".git").mkdir()
+    (work / "inner").mkdir()
+    monkeypatch.chdir(work / "inner")
+    assert new("mine", ".", git=False).next_commands[-1] == "git add --all"
 
 
 @pytest.mark.parametrize(

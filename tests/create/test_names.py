@@ -19,7 +19,6 @@ from condaplug.errors import BadInvocationError
         ("conda-mysimple", "mysimple"),
         ("my-simple", "my-simple"),
         ("conda-my_simple2", "my_simple2"),
-        ("conda", "conda"),
         ("condax", "condax"),
         ("match", "match"),
         ("a" * 40, "a" * 40),
@@ -53,6 +52,8 @@ def test_names(text: str, name: str) -> None:
         ("conda-conda-x", "prefix conda-"),
         ("conda_x", "prefix conda_"),
         ("a" * 41, "more than 40"),
+        ("conda", "the name of conda itself"),
+        ("conda-conda", "the name of conda itself"),
     ],
 )
 def test_one_clear_sentence_each(text: str, fault: str) -> None:

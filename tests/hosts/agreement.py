@@ -242,6 +242,8 @@ SNIPPETS |= {
     "('subcommands', 'solvers', 'reporter_backends', 'health_checks', 'settings', 'package_extractors', "
     "'prefix_data_loaders', 'environment_exporters', 'pre_commands', 'auth_handlers')}",
     "names of the built-in plugins": MANAGER + "# now\nresult = [n for n, p in get_plugin_manager().list_name_plugin()]",
+    "solvers": MANAGER + "# now\nm = get_plugin_manager()\n"
+    "result = [sorted(m.get_solvers()), sorted(m.get_subcommands()), sorted(m.get_health_checks())]",
     "solver": MANAGER + "# now\nm = get_plugin_manager()\n"
     "result = [m.get_solver_backend('classic').__name__, sorted(m.get_solvers())]\nm.get_solver_backend('nope')",
     "exporters": MANAGER + "# now\nm = get_plugin_manager()\nresult = [sorted(m.get_exporter_format_mapping()), "
@@ -274,9 +276,11 @@ for _name, _body in HOOKS.items():
 SNIPPETS |= {
     "wrong argument": MANAGER + "def conda_solvers(wrong): ...\n# now\nfresh(conda_solvers)",
     "right arguments": MANAGER + "def conda_request_headers(host, path):\n    yield types.CondaRequestHeader('A', host + path)\n# now\n"
-    "result = fresh(conda_request_headers).get_request_headers('h', 'p')",
+    "result = [[h.name, h.value] for h in fresh(conda_request_headers).get_hook_results('request_headers', host='h', path='p')]",
+    "headers": MANAGER + "def conda_session_headers(host):\n    yield types.CondaRequestHeader('A', host)\n# now\n"
+    "result = fresh(conda_session_headers).get_session_headers('h')",
     "fewer arguments": MANAGER + "def conda_request_headers(host):\n    yield types.CondaRequestHeader('A', host)\n# now\n"
-    "result = fresh(conda_request_headers).get_request_headers('h', 'p')",
+    "result = [[h.name, h.value] for h in fresh(conda_request_headers).get_hook_results('request_headers', host='h', path='p')]",
     "unknown hook": MANAGER + "def conda_subcommand(): ...\n# now\nfresh(conda_subcommand).check_pending()",
     "no such hook results": MANAGER + "# now\nfresh().get_hook_results('nope')",
     "commands": MANAGER + "seen = []\ndef conda_pre_commands():\n"
@@ -417,6 +421,21 @@ SNIPPETS |= {
 }  # fmt: skip
 
 LIMITS = {
+    **{
+        name: f"conda.plugins.manager.CondaPluginManager.{method}"
+        for name, method in {
+            "auth handler": "get_auth_handler",
+            "commands": "invoke_pre_commands",
+            "exception observers": "invoke_exception_observers",
+            "extractors": "get_package_extractors",
+            "headers": "get_session_headers",
+            "loaders": "get_prefix_data_loaders",
+            "solver": "get_solver_backend",
+            "solves": "invoke_pre_solves",
+            "transaction actions": "get_pre_transaction_actions",
+        }.items()
+    },
+    "a virtual package": "conda.plugins.types.CondaVirtualPackage.to_virtual_package",
     "specs match": "conda.models.match_spec.MatchSpec.match",
     "specs merged": "conda.models.match_spec.MatchSpec.merge",
     "strictness of a spec": "conda.models.match_spec.MatchSpec.strictness",

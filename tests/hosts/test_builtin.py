@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_builtin_agrees import CHILD, libraries
+from test_builtin_agrees import CHILD, libraries, scratch
 
 from condaplug import catalogue
 from condaplug.hosts import builtin
@@ -80,6 +81,34 @@ SNIPPETS: dict[str, tuple[str, Any]] = {
     "an environment is extrapolated": (
         "from conda.models.environment import Environment\n# now\nEnvironment(platform='linux-64').extrapolate('osx-64')",
         {"limit": "conda.models.environment.Environment.extrapolate", "path": "snippet.py", "line": 1},
+    ),
+    "versions are compared": (
+        "from conda.models.version import VersionOrder as V\n# now\nmax(V('1'), V('2'))",
+        {"limit": "conda.models.version.VersionOrder.__gt__", "path": "snippet.py", "line": 1},
+    ),
+    "versions of two spellings": (
+        "from conda.models.version import VersionOrder as V\n# now\nV('1') == V('1.0')",
+        {"limit": "conda.models.version.VersionOrder.__eq__", "path": "snippet.py", "line": 1},
+    ),
+    "a version is matched": (
+        "from conda.models.match_spec import MatchSpec as M\n# now\nM('a >1').version.match('2')",
+        {"limit": "conda.models.version.VersionSpec.match", "path": "snippet.py", "line": 1},
+    ),
+    "a record is matched": (
+        "from conda.models.match_spec import MatchSpec as M\n# now\ntry:\n    M('a').match({'name': 'a'})\nexcept Exception: ...",
+        {"limit": "conda.models.match_spec.MatchSpec.match", "path": "snippet.py", "line": 2},
+    ),
+    "an environment file is written": (
+        "from conda.env.env import EnvironmentYaml\n# now\nEnvironmentYaml(name='a').to_yaml()",
+        {"limit": "conda.env.env.EnvironmentYaml.to_yaml", "path": "snippet.py", "line": 1},
+    ),
+    "plugins are at work": (
+        "from conda.base.context import context\n# now\ncontext.plugin_manager.invoke_pre_commands('install')",
+        {"limit": "conda.plugins.manager.CondaPluginManager.invoke_pre_commands", "path": "snippet.py", "line": 1},
+    ),
+    "a cached solver": (
+        "from conda.base.context import context\n# now\ncontext.plugin_manager.get_cached_solver_backend()",
+        {"limit": "conda.plugins.manager.CondaPluginManager.get_cached_solver_backend", "path": "snippet.py", "line": 1},
     ),
     # -- what is free
     "lenient while a plugin is imported": (
@@ -173,7 +202,13 @@ def answers(folder: Path, snippets: dict[str, str]) -> dict[str, Any]:
         json.dumps({**settings, "libraries": libraries(), "provided": ["pydantic"]})
     )
     files = [str(folder / name) for name in ("snippets.json", "answer.json", "model.json")]
-    subprocess.run([sys.executable, "-I", "-S", "-B", str(CHILD), *files], check=True, timeout=60, cwd=folder)
+    subprocess.run(
+        [sys.executable, "-I", "-S", "-B", str(CHILD), *files],
+        check=True,
+        timeout=60,
+        cwd=folder,
+        env={**os.environ, **scratch(folder)},
+    )
     return json.loads((folder / "answer.json").read_text())
 
 

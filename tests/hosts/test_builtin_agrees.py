@@ -33,6 +33,13 @@ def libraries() -> dict[str, str]:
     return {name: str(folder) for name, folder in folders.items()}
 
 
+def scratch(folder: Path) -> dict[str, str]:
+    """The variables that put temporary files into ``folder``, where pytest removes what snippets leave behind."""
+    place = folder / "tmp"
+    place.mkdir(exist_ok=True)
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(place))
+
+
 def outcomes(python: Path | str, folder: Path, release: str | None) -> dict[str, Any]:
     """What the snippets give in the model of a release, or in the conda of ``python``."""
     (folder / "snippets.json").write_text(json.dumps(SNIPPETS))
@@ -45,15 +52,13 @@ def outcomes(python: Path | str, folder: Path, release: str | None) -> dict[str,
         arguments.append(str(folder / "model.json"))
         options.append("-S")
     (folder / "home").mkdir(exist_ok=True)
-    kept = {
-        key: value for key, value in os.environ.items() if key in ("PATH", "SYSTEMROOT", "TMPDIR", "LANG")
-    }
+    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "SYSTEMROOT", "LANG")}
     subprocess.run(
         [str(python), *options, str(CHILD), *arguments],
         check=True,
         timeout=120,
         cwd=folder,
-        env={**kept, "HOME": str(folder / "home"), "USERPROFILE": str(folder / "home")},
+        env={**kept, **scratch(folder), "HOME": str(folder / "home"), "USERPROFILE": str(folder / "home")},
     )
     return json.loads((folder / "answer.json").read_text())
 

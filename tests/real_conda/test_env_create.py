@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -192,6 +194,68 @@ def test_conda_says_why_it_refuses_a_file(
 
     assert done.returncode != 0
     assert "is no mysimple file: it has no key 'conda_deps'" in " ".join(done.stdout.split())
+
+
+BROKEN = '{"name": "chosen",\n "conda_dep": ["pandas"]}\n'
+REASON = "is no mysimple file: it has no key 'conda_deps'"
+
+
+@pytest.mark.parametrize(
+    ("conda", "conda_min"),
+    [pytest.param(*one.values, "25.9", marks=one.marks, id=f"{one.id}-25.9") for one in parameters()]
+    + [
+        pytest.param(*one.values, "26.5", marks=one.marks, id=f"{one.id}-26.5")
+        for one in parameters(since=(26, 5))
+    ],
+)
+def test_the_command_of_the_readme_shows_the_mistake_in_a_file(
+    conda: Conda, conda_min: str, machine: Machine, rendered: Rendered, channel: str
+) -> None:
+    project = rendered("json", conda_min)
+    machine = equip(machine, project, channel)
+    (machine.root / "my.file").write_text(BROKEN, encoding="utf-8")
+    section = (
+        (project / "README.md").read_text(encoding="utf-8").partition("### When conda refuses a file")[2]
+    )
+    command = re.search(r"^conda (.*)$", section, re.MULTILINE)
+    assert command is not None
+
+    done = machine.run(conda, "-m", "conda", *shlex.split(command[1]))
+
+    assert done.returncode != 0
+    assert REASON in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("conda", parameters(since=(26, 3)))
+def test_with_a_name_the_mistake_in_a_file_of_the_usual_name_is_shown_without_the_format(
+    conda: Conda, command: str, machine: Machine, rendered: Rendered, channel: str, tmp_path: Path
+) -> None:
+    machine = equip(machine, rendered("json", "26.3"), channel)
+    file = tmp_path / "mysimple.json"
+    file.write_text(BROKEN, encoding="utf-8")
+
+    done = create(machine, conda, command, file, "--name", "x")
+
+    assert done.returncode != 0
+    assert REASON in " ".join(done.stdout.split())
+    assert not list(machine.environments.glob("*/conda-meta/*.json"))
+
+
+@pytest.mark.parametrize(("conda", "command"), EACH_CONDA)
+def test_without_a_name_conda_shows_the_mistake_or_asks_for_the_name(
+    conda: Conda, command: str, machine: Machine, rendered: Rendered, channel: str, tmp_path: Path
+) -> None:
+    machine = equip(machine, rendered("json", "25.9"), channel)
+    file = tmp_path / "my.file"
+    file.write_text(BROKEN, encoding="utf-8")
+
+    done = create(machine, conda, command, file, "--env-spec", "mysimple")
+
+    # From 26.3 on, `conda create` asks for the name before it reads the file; from 26.7 on, both commands do.
+    assert done.returncode != 0
+    said = " ".join(done.stdout.split())
+    assert (REASON in said) != ("--name" in said), said
 
 
 @pytest.mark.parametrize("conda", parameters())

@@ -16,6 +16,7 @@ ACCEPTED = [
     ("name", "x"),
     ("name", "my-simple_format2"),
     ("name", "conda"),
+    ("description", "\u00a0x\n"),
     ("name", "a" * 40),
     ("distribution", "My.Plugin-2"),
     ("package", "_private"),
@@ -39,6 +40,9 @@ REFUSED = [
     ("name", "conda-x", "prefix"),
     ("name", "class", "keyword"),
     ("name", "explicit", "conda's own"),
+    ("description", "", "is empty"),
+    ("description", " \n\t\u00a0", "is empty"),
+    ("description", "\x00\ufeff", "is empty"),
     ("distribution", "-x", "letter or digit"),
     ("distribution", "conda", "conda itself"),
     ("distribution", "a b", "letter"),
@@ -70,21 +74,21 @@ REFUSED = [
 ]
 
 
-def test_the_names_are_those_that_updates_carry() -> None:
+def test_the_names_are_those_that_updates_carry_and_what_matters_is_asked_first() -> None:
     assert [key for key in COPIER if not key.startswith("_")] == [
         "name",
+        "description",
+        "hooks",
+        "file_format",
+        "default_filename",
+        "conda_min",
+        "python_min",
         "distribution",
         "package",
-        "description",
         "author_name",
         "author_email",
         "license",
         "repository_url",
-        "hooks",
-        "conda_min",
-        "python_min",
-        "file_format",
-        "default_filename",
     ]
 
 

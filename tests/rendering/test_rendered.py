@@ -27,6 +27,16 @@ else:
 
 FORMATS = ["json", "yaml", "toml"]
 RELEASES = ["25.9", "25.11", "26.1", "26.3", "26.5", "26.7"]
+# Majors that run on Node 24, or need none; GitHub ends Node 20 in actions in 2026.
+ACTIONS = {
+    "actions/checkout": "v7",
+    "actions/download-artifact": "v8",
+    "actions/setup-python": "v7",
+    "actions/upload-artifact": "v7",
+    "peter-evans/create-pull-request": "v8",
+    "prefix-dev/setup-pixi": "v0.10.2",
+    "pypa/gh-action-pypi-publish": "release/v1",
+}
 LICENSES = {
     "BSD-3-Clause": "Redistribution and use",
     "MIT": "Permission is hereby granted",
@@ -44,8 +54,6 @@ AWKWARD = [
     "control \x00\x01\x1b\x7f\x85\x9f",
     "\ufeffbom \ufffe\uffff",
     "|\n  > & ! % @ `",
-    "",
-    " \n ",
     "x" * 300,
 ]
 
@@ -207,6 +215,16 @@ def test_the_address_of_the_author_is_optional(tmp_path: Path) -> None:
     assert given_one["project"]["authors"][0]["email"] == "ada@example.org"
 
 
+@pytest.mark.parametrize("nobody", ["", " \n ", "\x00"])
+def test_without_a_name_the_authors_are_the_developers(tmp_path: Path, nobody: str) -> None:
+    made = files(render(tmp_path, author_name=nobody))
+
+    assert tomllib.loads(made["pyproject.toml"])["project"]["authors"] == [
+        {"name": "The conda-mysimple developers"}
+    ]
+    assert ", The conda-mysimple developers\n" in made["LICENSE"]
+
+
 def assert_text_survives(project: Path, text: str) -> None:
     """The repository is sound, and ``text``, its description and author, is in every place that shows it."""
     assert_sound(project)
@@ -214,15 +232,15 @@ def assert_text_survives(project: Path, text: str) -> None:
     shown = one_line(text)
     table = tomllib.loads(made["pyproject.toml"])["project"]
     assert table["description"] == shown
-    assert table["authors"][0]["name"] == (shown or "The conda-mysimple developers")
+    assert table["authors"][0]["name"] == shown
     docstring = ast.get_docstring(ast.parse(made["conda_mysimple/__init__.py"]))
-    assert docstring == (shown.replace('"', "'") or "conda-mysimple")
+    assert docstring == shown.replace('"', "'")
     recipe = yaml(made["recipe/recipe.yaml"])
     assert isinstance(recipe, dict)
-    assert recipe["about"]["summary"] == (shown.replace("${{", "$ {{") or "conda-mysimple")
+    assert recipe["about"]["summary"] == shown.replace("${{", "$ {{")
     # The paragraph below the title, where a backslash makes punctuation mean itself.
     paragraph = made["README.md"].split("\n\n")[1]
-    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", paragraph) == (shown or "conda-mysimple")
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", paragraph) == shown
     assert shown in made["LICENSE"]
 
 
@@ -239,7 +257,7 @@ def test_any_text_makes_a_valid_repository(tmp_path: Path, text: str) -> None:
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.text(max_size=60))
+@given(st.text(max_size=60).filter(one_line))
 @example("\\")
 @example('"')
 @example("{{")
@@ -305,8 +323,8 @@ def test_workflows_have_the_least_permissions_and_pinned_actions(tmp_path: Path)
         assert isinstance(workflow, dict)
         places = [workflow, *workflow["jobs"].values()]
         granted[path.stem] = [place["permissions"] for place in places if "permissions" in place]
-        for action in re.findall(r"uses: (.*)", text):
-            assert re.fullmatch(r"\S+@(v[\d.]+|release/v1)", action)
+        for action, version in re.findall(r"uses: (\S+)@(.*)", text):
+            assert version == ACTIONS[action]
 
     assert granted == {
         "release": [{}, {"contents": "read"}, {"id-token": "write"}],
@@ -330,3 +348,100 @@ def test_every_file_that_the_readme_names_exists(tmp_path: Path) -> None:
 
     assert len(named) >= 4
     assert all((project / (link or cell)).exists() for link, cell in named), named
+
+
+def test_what_builds_leave_behind_is_ignored(tmp_path: Path) -> None:
+    ignored = files(render(tmp_path))[".gitignore"].splitlines()
+
+    # `rattler-build build` writes to output/, `python -m build` to dist/.
+    assert {"/output/", "/dist/", "/build/", ".pixi/"} <= set(ignored)
+
+
+def test_one_release_line_of_ruff_formats_everywhere(tmp_path: Path) -> None:
+    made = files(render(tmp_path))
+    hooks = yaml(made[".pre-commit-config.yaml"])
+    assert isinstance(hooks, dict)
+    (pinned,) = [repo["rev"] for repo in hooks["repos"] if repo["repo"].endswith("/ruff-pre-commit")]
+    wanted = tomllib.loads(made["pyproject.toml"])["tool"]["pixi"]["feature"]["dev"]["dependencies"]["ruff"]
+
+    assert wanted == f"{pinned.removeprefix('v').rpartition('.')[0]}.*"
+
+
+def test_every_hook_of_pre_commit_sees_every_file(tmp_path: Path) -> None:
+    hooks = yaml(files(render(tmp_path))[".pre-commit-config.yaml"])
+
+    assert isinstance(hooks, dict)
+    assert not [hook for repo in hooks["repos"] for hook in repo["hooks"] if "exclude" in hook]
+
+
+def test_updates_of_actions_wait_until_they_are_proven(tmp_path: Path) -> None:
+    settings = yaml(files(render(tmp_path))[".github/dependabot.yml"])
+
+    assert isinstance(settings, dict)
+    # The ecosystem github-actions knows no other key of `cooldown`.
+    assert [update["cooldown"] for update in settings["updates"]] == [{"default-days": 7}]
+
+
+def test_what_to_set_up_by_hand_is_said(tmp_path: Path) -> None:
+    made = files(render(tmp_path))
+
+    assert "Allow GitHub Actions to create and approve pull" in made[".github/workflows/update.yml"]
+    recipe = yaml(made["recipe/recipe.yaml"])
+    assert isinstance(recipe, dict)
+    (placeholder,) = recipe["extra"]["recipe-maintainers"]
+    publish = made["README.md"].partition("## Publish")[2]
+    assert "`recipe-maintainers`" in publish
+    assert f"`{placeholder}`" in publish
+
+
+HOSTS = [
+    ("https://github.com/me/x", "https://github.com/me/x/blob/main/CHANGELOG.md", True),
+    ("https://www.github.com/me/x.git", "https://www.github.com/me/x/blob/main/CHANGELOG.md", True),
+    ("https://GitHub.com/me/x//", "https://GitHub.com/me/x/blob/main/CHANGELOG.md", True),
+    ("https://github.example.org/me/x", "https://github.example.org/me/x/blob/main/CHANGELOG.md", False),
+    ("https://gitlab.com/g/sub/x/", "https://gitlab.com/g/sub/x/-/blob/main/CHANGELOG.md", False),
+    (
+        "https://gitlab.example.org:8443/x",
+        "https://gitlab.example.org:8443/x/-/blob/main/CHANGELOG.md",
+        False,
+    ),
+    ("https://codeberg.org/me/x", "https://codeberg.org/me/x", False),
+    ("https://example.org/github.com/x.git/", "https://example.org/github.com/x.git/", False),
+]
+
+
+@pytest.mark.parametrize(("address", "changelog", "on_github"), HOSTS)
+def test_links_and_the_way_to_publish_are_those_of_the_host(
+    tmp_path: Path, address: str, changelog: str, on_github: bool
+) -> None:
+    project = render(tmp_path, repository_url=address)
+
+    assert_sound(project)
+    made = files(project)
+    assert tomllib.loads(made["pyproject.toml"])["project"]["urls"] == {
+        "Source": address,
+        "Changelog": changelog,
+    }
+    publish = made["README.md"].partition("## Publish")[2]
+    assert ("Make a GitHub release" in publish) == on_github
+    assert ("twine upload" in publish) != on_github
+
+
+@pytest.mark.parametrize(("release", "flag"), [("25.9", "--environment-specifier"), ("26.7", "--format")])
+def test_the_readme_shows_commands_of_the_releases_that_were_chosen(
+    tmp_path: Path, release: str, flag: str
+) -> None:
+    text = files(render(tmp_path, conda_min=release))["README.md"]
+
+    # --format came with conda 26.5, and the older option is deprecated from 26.9 on.
+    assert set(re.findall(r"--(?:environment-specifier|format)(?= mysimple)", text)) == {flag}
+    assert ("conda 26.3 on" in text) == (release == "25.9")
+
+
+def test_no_command_of_the_readme_waits_for_an_answer_that_nobody_can_give(tmp_path: Path) -> None:
+    text = files(render(tmp_path))["README.md"]
+
+    # `conda run` gives the program no standard input.
+    removals = re.findall(r"`(conda run [^`]*pip uninstall [^`]*)`", text)
+    assert removals
+    assert all(" --yes " in command for command in removals)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from condaplug.checks.base import Finding
 from condaplug.errors import BadInvocationError
+from condaplug.hosts.observation import Host
+from condaplug.project import read_project
 from condaplug.report import json as json_report
 from condaplug.report import text
-from condaplug.run import validate
+from condaplug.run import HookProvided, HostReport, Report, validate
 
 MISSPELT = Path(__file__).parent.parent / "cases" / "bad" / "misspelt-hook"
 
@@ -41,6 +49,46 @@ def test_the_text_names_host_place_mend_and_verdict() -> None:
     assert "conda_misspelt_hook.py:6: error CP201 unknown-hook" in shown
     assert "Did you mean conda_subcommands?" in shown
     assert shown.splitlines()[-1] == "fail: 1 error"
+
+
+def _report(said: str) -> Report:
+    """A report in which every text that foreign code decides on is ``said``."""
+    host = Host(id=said, kind="conda", version=said, python=said, prefix=said, seconds=0.1)
+    finding = Finding(
+        code="CP111", name="x", severity="error", message=said, hint=said, path=said, line=1, hosts=(said,)
+    )
+    project = replace(read_project(MISSPELT), name=said, version=said)
+    hosts = (HostReport(host, "fail", said, (HookProvided(said, (said, said)),)),) * 2
+    return Report(project, said, hosts, (finding,), "fail", (said,))
+
+
+_CONTROLS = st.text(
+    st.characters(categories=["Cc", "Zl", "Zp"]) | st.sampled_from("ab ü\u202e\u2066"), max_size=9
+)
+
+
+@given(st.text() | _CONTROLS)
+@example("\x1b[2J\x1b]0;owned\x07")
+@example("a\nb\x00c\x9b31m")
+@example("\u202egnp.exe")
+def test_no_text_of_the_plugin_steers_the_terminal(said: str) -> None:
+    shown = text.render(_report(said))
+    found = {one for one in shown if unicodedata.category(one) in ("Cc", "Zl", "Zp") or one in "\u202e\u2066"}
+    assert found <= {"\n"}
+    # no line of the plugin's own making: those of the report for one that says a letter, and wrapped ones
+    assert [line for line in shown.split("\n") if line.startswith("fail: ")][-1:] == ["fail: 1 error"]
+
+
+def test_a_control_character_is_shown_as_python_writes_it_and_the_rest_as_it_is() -> None:
+    shown = text.render(_report("größe 日本 \\ \x1b[31m\x00"), width=200)
+    assert "    größe 日本 \\ \\x1b[31m\\x00" in shown.splitlines()
+    prose = text.render(_report("first line\n  second line"), width=200)
+    assert "    first line second line" in prose.splitlines()
+
+
+def test_the_report_stays_in_its_colours() -> None:
+    shown = text.render(_report("x"), lambda text, colour: f"\x1b[{colour}m{text}")
+    assert "\x1b[redmfail: 1 error" in shown
 
 
 def test_the_first_line_says_that_no_conda_was_found(tmp_path: Path) -> None:

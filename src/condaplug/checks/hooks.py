@@ -57,13 +57,37 @@ def missing_hookimpl(facts: Facts) -> Iterator[Problem]:
     """
     known = specifications(facts)
     for one in facts.implementations:
-        if not one.marks and one.hook in known:
+        if not one.marks and one.hook in known and not _is_called(facts, one):
             yield Problem(
                 f"{one.function} is named like a hook but not decorated with @hookimpl: conda never calls it "
                 "and says nothing",
                 "Decorate it: `from conda.plugins import hookimpl`, then `@hookimpl` above the function.",
                 one.place,
             )
+
+
+def _is_called(facts: Facts, one: Implementation) -> bool:
+    """Whether pluggy found the implementation all the same, as it does behind some decorators."""
+    seen = facts.observation.entry_points if facts.observation else ()
+    return any(entry.name == one.entry_point and one.hook in entry.hookcallers for entry in seen)
+
+
+def invisible_hook(facts: Facts) -> Iterator[Problem]:
+    """A hook implementation carries the marker, but pluggy does not take it for a function.
+
+    A cached function or a callable object is passed over without a message: pluggy registers functions and
+    methods alone. Decorate an ordinary function, and call the other from it.
+    """
+    for seen in facts.observation.entry_points if facts.observation else ():
+        for one in seen.candidates if seen.registered else ():
+            if "conda" in one.marks and one.hook not in seen.hookcallers:
+                entry_point = facts.entry_point(seen.name)
+                yield Problem(
+                    f"{one.name} is decorated with @hookimpl but is no function to pluggy: conda never calls "
+                    "it and says nothing",
+                    "Decorate an ordinary function with @hookimpl, and call the other one from it.",
+                    facts.place(one.spot) or (entry_point.place if entry_point else None),
+                )
 
 
 def wrong_argument(facts: Facts) -> Iterator[Problem]:
@@ -146,4 +170,5 @@ CHECKS = (
     Check("CP204", "registration-fails", "error", "host", registration_fails),
     Check("CP205", "async-hook", "error", "host", async_hook),
     Check("CP206", "foreign-marker", "error", "host", foreign_marker),
+    Check("CP207", "invisible-hook", "error", "host", invisible_hook),
 )

@@ -21,7 +21,7 @@ def missing_dependency(facts: Facts) -> Iterator[Problem]:
     again.
     """
     for module, provider, place in absent_modules(
-        facts, Provider.DECLARED, Provider.CONDA_DEPENDENCY, Provider.UNREAD
+        facts, Provider.DECLARED, Provider.CONDA_DEPENDENCY, Provider.UNREAD, Provider.BUILT
     ):
         yield Problem(
             f"{facts.conda} lacks the module {module}, {provider.value}: what the plugin does with it cannot "

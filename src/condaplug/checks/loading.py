@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
 from condaplug.checks.missing import absent, absent_modules
 from condaplug.checks.suggest import did_you_mean
 from condaplug.hosts.observation import EntryPointSeen, Fault
 from condaplug.modules import Provider
-from condaplug.project import Place
+from condaplug.project import EntryPoint, Place
 
 EVERY_COMMAND = "conda imports every plugin at every command"
 
@@ -63,6 +64,8 @@ def _import_hint(fault: Fault) -> str:
     quoted = fault.message.split("'")
     if fault.message.startswith("cannot import name") and len(quoted) > 3 and quoted[3] in api.modules():
         name, module = quoted[1], quoted[3]
+        if module == "conda.plugins" and name in api.names("conda.plugins.types"):
+            return f"Import {name} from conda.plugins.types, which every release has."
         advice = (
             f"{module} has no {name} in this release; import what it has, or raise the lowest conda release."
         )
@@ -71,6 +74,8 @@ def _import_hint(fault: Fault) -> str:
         module = fault.module or ""
         if module.partition(".")[0] in sys.stdlib_module_names:
             return f"This Python has no {module}; import it only where it exists, or raise requires-python."
+        if module.partition(".")[0] != "conda":
+            return f"The project has no module {module}: mend the import, or add the module."
         advice = f"This release of conda has no module {module}; import it only where it exists."
         return did_you_mean(module, api.modules(), advice)
     return "Mend that line, or move what needs it into the hook function."
@@ -114,22 +119,21 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
     pluggy registers it, finds nothing in it, and nothing happens: no message, no plugin. Name the module that
     holds the functions decorated with `@conda.plugins.hookimpl`.
     """
-    has_hooks = {
-        one.entry_point for one in facts.implementations if one.marks or one.function.startswith("conda_")
-    }
     for entry_point in facts.project.entry_points:
         seen = next((e for e in _seen(facts) if e.name == entry_point.name), None)
-        if seen and seen.object:
-            kind, place = seen.object.kind, facts.place(seen.object.spot)
-        elif facts.observation is None or seen is None:
-            definition = facts.source.definition(entry_point)
-            file = facts.source.of_module(entry_point.module)
-            if file is None or (entry_point.attribute and definition is None):
-                continue
-            is_function = definition is not None and not hasattr(definition, "bases")
-            kind = "function" if is_function else "class" if definition else "module"
-            place = Place(file.path, definition.lineno if definition else None)
+        if seen is None or seen.fault or seen.registering:
+            kind, place, is_empty = _as_written(facts, entry_point)
+        elif seen.object is None:
+            yield Problem(
+                f"conda never tries the entry point {entry_point.name}: its name cannot be read back from "
+                "what an installation writes down",
+                "Give it a name of letters, digits, - and _.",
+                entry_point.place,
+            )
+            continue
         else:
+            kind, place, is_empty = seen.object.kind, facts.place(seen.object.spot), not seen.hookcallers
+        if not is_empty or (kind != "function" and _is_explained(facts, entry_point)):
             continue
         if kind == "function":
             yield Problem(
@@ -138,7 +142,7 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
                 f'Name the module: {entry_point.name} = "{entry_point.module}".',
                 entry_point.place,
             )
-        elif entry_point.name not in has_hooks:
+        else:
             yield Problem(
                 f"{entry_point.value} holds no hook implementation; conda registers it and says nothing: "
                 "there is no plugin",
@@ -146,6 +150,27 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
                 "from conda.plugins.",
                 place,
             )
+
+
+def _as_written(facts: Facts, entry_point: EntryPoint) -> tuple[str, Place | None, bool]:
+    """What the source says of an entry point that no host loaded: kind, place, and whether it has no hook."""
+    definition = facts.source.definition(entry_point)
+    file = facts.source.of_module(entry_point.module)
+    if file is None or (entry_point.attribute and definition is None):
+        return "unknown", None, False
+    is_function = definition is not None and not hasattr(definition, "bases")
+    kind = "function" if is_function else "class" if definition else "module"
+    hooks = [one for one in facts.implementations if one.entry_point == entry_point.name and one.marks]
+    return kind, Place(file.path, definition.lineno if definition else None), is_function or not hooks
+
+
+def _is_explained(facts: Facts, entry_point: EntryPoint) -> bool:
+    """Whether another check says why a function that should be a hook is none."""
+    problems = (*missing_hookimpl(facts), *foreign_marker(facts), *invisible_hook(facts))
+    places = {problem.place for problem in problems}
+    return any(
+        one.entry_point == entry_point.name and one.place in places for one in facts.implementations
+    ) or any(True for _ in invisible_hook(facts))
 
 
 def _seen(facts: Facts) -> tuple[EntryPointSeen, ...]:
@@ -166,6 +191,16 @@ def exits(facts: Facts) -> Iterator[Problem]:
                 place,
             )
     observation = facts.observation
+    for specifier in observation.specifiers if observation else ():
+        asked = [one.fault for one in specifier.samples] + [one.fault for one in specifier.foreign]
+        ending = next((one for one in asked if one and _is_exit(one)), None)
+        if ending:
+            yield Problem(
+                f"can_handle of the environment specifier {specifier.name!r} raises {ending.text}, which "
+                "conda does not catch when it asks every specifier about a file: the command ends there",
+                "Raise an ordinary exception with the reason.",
+                facts.place(ending.spot),
+            )
     if observation and observation.ending == "exit" and observation.step:
         yield Problem(
             f"the plugin ended the interpreter (exit code {observation.exit_code}) {_during(facts)}: conda "
@@ -183,7 +218,7 @@ def timeout(facts: Facts) -> Iterator[Problem]:
     observation = facts.observation
     if observation and observation.ending == "timeout" and observation.step:
         yield Problem(
-            f"the plugin did not come back within {observation.host.seconds:.0f} s {_during(facts)}; conda "
+            f"the plugin did not come back within {observation.host.seconds:.3g} s {_during(facts)}; conda "
             "would hang",
             "Find what it waits for (a network call, a lock, input); or allow more with --timeout.",
             _step_place(facts),
@@ -232,6 +267,7 @@ def _during(facts: Facts) -> str:
         "result": f"while conda read what {subject} returned",
         "specifier": "while the environment specifier was at work",
         "detect": "while conda detected the environment specifier",
+        "exit": "when the interpreter was about to end (a thread that goes on, or an atexit function)",
     }
     return where.get(step or "", "while conda loaded it beside its other plugins")
 
@@ -241,7 +277,8 @@ def _step_place(facts: Facts) -> Place | None:
     for one in facts.implementations:
         if one.hook == subject:
             return one.place
-    entry_point = facts.entry_point(subject or "")
+    points = facts.project.entry_points
+    entry_point = facts.entry_point(subject or "") or (points[0] if len(points) == 1 else None)
     file = facts.source.of_module(entry_point.module) if entry_point else None
     return Place(file.path) if file else None
 

@@ -33,6 +33,14 @@ def _specifiers(facts: Facts) -> Iterator[tuple[SpecifierSeen, Value, Place | No
             yield seen, seen.reader, facts.place(seen.reader.spot) or _hook_place(facts)
 
 
+def _member_place(facts: Facts, reader: Value, name: str, otherwise: Place | None) -> Place | None:
+    """The line of a method or property of the specifier's class, where the class itself defines it."""
+    if otherwise is None or reader.spot is None or not reader.spot.qualname:
+        return otherwise
+    line = facts.source.class_line(otherwise.path, f"{reader.spot.qualname}.{name}")
+    return Place(otherwise.path, line) if line else otherwise
+
+
 def _hook_place(facts: Facts) -> Place | None:
     return next((one.place for one in facts.implementations if one.hook == HOOK), None)
 
@@ -110,7 +118,7 @@ def claims_foreign(facts: Facts) -> Iterator[Problem]:
                 "readers for them, conda refuses them as ambiguous",
                 f"In {_short(reader)}.can_handle, check the content for what only your format has; raise "
                 "with the reason otherwise.",
-                place,
+                _member_place(facts, reader, "can_handle", place),
             )
 
 
@@ -141,7 +149,7 @@ def depends_on_name(facts: Facts) -> Iterator[Problem]:
                     f"{_label(seen)} reads {_file(facts, sample)}, but not the same content called "
                     f"{refused[0]}: choosing it by name fails for files that are called otherwise",
                     f"Let {_short(reader)}.can_handle look at the content alone.",
-                    place,
+                    _member_place(facts, reader, "can_handle", place),
                 )
 
 
@@ -161,13 +169,23 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
     The samples are those of `--sample` and of `samples` in `[tool.condaplug]`.
     """
     readers = [seen for seen, _, _ in _specifiers(facts)]
+    declared = facts.project.settings
+    if not readers and declared.samples and _is_judged(facts):
+        yield Problem(
+            f"the samples {', '.join(declared.samples)} must be read, but the plugin gives no environment "
+            "specifier",
+            f"Yield a CondaEnvironmentSpecifier from {HOOK}, or delete the samples.",
+            declared.place,
+        )
     paths = dict.fromkeys(s.path for seen in readers for s in seen.samples if s.kind == "sample")
     for path in paths:
         tried = [(seen, s) for seen in readers for s in seen.samples if s.path == path]
         if any(sample.handled or sample.limited or absent(facts, sample.fault) for _, sample in tried):
             continue
         seen, sample = tried[0]
-        reason = f"raises {sample.fault.text}" if sample.fault else "answers False"
+        answer = sample.answer.text if sample.answer else "nothing"
+        forgotten = " (a missing `return True`?)" if answer == "None" else ""
+        reason = f"raises {sample.fault.text}" if sample.fault else f"answers {answer}{forgotten}"
         yield Problem(
             f"{_label(seen)} does not read the sample {_file(facts, sample)}: can_handle {reason}",
             "Mend the reader, or name a file that it must read.",
@@ -175,11 +193,19 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
         )
 
 
+def _is_judged(facts: Facts) -> bool:
+    """Whether the host came to its end and called hooks without trouble."""
+    seen = facts.observation
+    if seen is None or seen.ending != "done" or not all(one.registered for one in seen.entry_points):
+        return False
+    return bool(seen.hooks) and not any(one.limited or one.fault for one in seen.hooks)
+
+
 def _environments(facts: Facts) -> Iterator[tuple[SpecifierSeen, SampleSeen, EnvironmentSeen, Place | None]]:
-    for seen, _, place in _specifiers(facts):
+    for seen, reader, place in _specifiers(facts):
         for sample in _samples(seen):
             if sample.env and not sample.env.limited:
-                yield seen, sample, sample.env, place
+                yield seen, sample, sample.env, _member_place(facts, reader, "env", place)
 
 
 def env_fails(facts: Facts) -> Iterator[Problem]:
@@ -244,7 +270,10 @@ def _is_base(file: SourceFile, base: ast.expr) -> bool:
 
 
 def _legacy_in(file: SourceFile, class_name: str, function: ast.FunctionDef) -> Iterator[Problem]:
-    for node in ast.walk(function):
+    nodes = list(ast.walk(function))
+    if any(isinstance(node, ast.Attribute) and node.attr == "to_environment_model" for node in nodes):
+        return  # turned into what conda reads
+    for node in nodes:
         if isinstance(node, ast.Call) and file.origin(node.func) in LEGACY:
             yield Problem(
                 f"{class_name}.env makes a {file.origin(node.func)}, the class of the old environment.yml "
@@ -269,6 +298,9 @@ def env_unusable(facts: Facts) -> Iterator[Problem]:
         if env.fault or env.value is None or "conda.models.environment.Environment" not in env.value.bases:
             continue
         wrong = list(_wrong_parts(env))
+        platforms = env.platforms.fault if env.platforms else None
+        if platforms and _is_refused_guess(sample, platforms):
+            continue
         if not wrong and env.taken:
             wrong = [f"conda cannot merge it ({env.taken.text})"]
         if wrong:
@@ -293,21 +325,39 @@ def _wrong_parts(env: EnvironmentSeen) -> Iterator[str]:
         if bad:
             yield f"{field} holds {bad.text}, which is no {wanted}"
     name = env.fields.get("name")
-    if name and name.type not in ("str", "NoneType"):
+    if name and name.type != "NoneType" and not name.is_a("str"):
         yield f"name is {name.text}, not a string"
-    for field, wanted in (
-        ("external_packages", "dict"),
-        ("variables", "dict"),
-        ("config", "EnvironmentConfig"),
-    ):
+    for field in ("external_packages", "variables"):
         value = env.fields.get(field)
-        if value and not value.is_a(wanted):
-            yield f"{field} is {value.text}, not a {wanted}"
+        if value and value.type != "NoneType" and not value.is_mapping:
+            yield f"{field} is {value.text}, not a mapping"
+    external = env.fields.get("external")
+    flat = next((item for item in (external.items or () if external else ()) if item.type != "list"), None)
+    if flat:
+        yield f"external_packages holds {flat.text}, not a list"
+    config = env.fields.get("config")
+    if config and config.type != "NoneType" and not config.is_a("EnvironmentConfig"):
+        yield f"config is {config.text}, not an EnvironmentConfig"
+    channels = env.fields.get("config.channels")
+    if channels and channels.is_a("str"):
+        yield f"its channels are the string {channels.text}, which conda takes apart letter by letter"
     platforms = env.platforms
     if platforms and platforms.fault:
         yield f"env_for this platform raises {platforms.fault.text}"
     elif platforms and platforms.value and not platforms.value.is_a("Environment"):
         yield f"env_for this platform gives {platforms.value.text}"
+
+
+def _is_odd(facts: Facts, name: str) -> bool:
+    """Whether another check already says why conda cannot pick the specifier: its class, or its name."""
+    odd = [
+        s for s, reader, _ in _specifiers(facts) if s.name == name and not reader.is_a("EnvironmentSpecBase")
+    ]
+    together = facts.observation.together if facts.observation else ()
+    labels = [label for one in together if one.hook == HOOK for label in one.labels]
+    own = [label for label in labels if label.own and label.name == name]
+    taken = {word for label in labels if not label.own for word in (label.name, *label.aliases)}
+    return bool(odd) or any(word in taken for label in own for word in (label.name, *label.aliases))
 
 
 def not_detected(facts: Facts) -> Iterator[Problem]:
@@ -320,7 +370,7 @@ def not_detected(facts: Facts) -> Iterator[Problem]:
     """
     for detection in facts.observation.detections if facts.observation else ():
         picked = detection.detected
-        if picked.limited or picked.name == detection.name:
+        if picked.limited or picked.name == detection.name or _is_odd(facts, detection.name):
             continue
         how = (
             f"picks {picked.name!r}"
@@ -346,9 +396,9 @@ def not_selected(facts: Facts) -> Iterator[Problem]:
     """
     for detection in facts.observation.detections if facts.observation else ():
         picked = detection.selected
-        if picked.limited or picked.name == detection.name:
+        if picked.limited or picked.name == detection.name or _is_odd(facts, detection.name):
             continue
-        if any(problem for problem in depends_on_name(facts)):
+        if any(True for _ in depends_on_name(facts)):
             continue
         why = picked.fault.text if picked.fault else f"conda gives {picked.name!r}"
         yield Problem(
@@ -392,7 +442,7 @@ def bad_answer(facts: Facts) -> Iterator[Problem]:
                 f"{_label(seen)}: {_short(reader)}.can_handle answers {odd.text}; conda takes any true value "
                 "for a yes",
                 "Return True, or raise with the reason.",
-                place,
+                _member_place(facts, reader, "can_handle", place),
             )
 
 

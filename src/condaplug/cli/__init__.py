@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from condaplug import __version__
 from condaplug.cli.new import new
+from condaplug.cli.output import reporting_errors, writing_stdout
 from condaplug.cli.validate import validate
+from condaplug.errors import BadInvocationError
 
 app = typer.Typer(
     name="condaplug",
@@ -34,5 +38,45 @@ def _root(
     """Create, validate and maintain plugins for conda."""
 
 
-app.command()(new)
-app.command()(validate)
+app.command(epilog="Example: condaplug new mysimple --hook subcommands --hook solvers")(new)
+app.command(epilog="Example: condaplug validate . --conda all --strict")(validate)
+
+# click's, which typer carries, or in earlier releases depends on: reached through what every release exports
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def run() -> int:
+    """Run the command line of ``sys.argv`` and return the exit code.
+
+    A command line that cannot be read is, where it asks for JSON, a document like every other error; else
+    typer shows it, and raises ``SystemExit``, as it also does after its own help.
+    """
+    as_json = _asks_for_json(sys.argv[1:])
+    try:
+        # the commands report what is theirs: this is for what typer itself writes, and for its own errors
+        with reporting_errors(as_json), writing_stdout():
+            try:
+                return int(app(standalone_mode=not as_json) or 0)
+            except _UsageError as error:
+                raise _as_sentence(error) from None
+    except typer.Exit as stop:
+        return stop.exit_code
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    """Whether the last ``--format`` says json, read without the parser, which gave up on the command line."""
+    wanted = ""
+    for word, following in zip(arguments, [*arguments, ""][1:], strict=True):
+        if word == "--":
+            break
+        option, equals, value = word.partition("=")
+        if option == "--format":
+            wanted = value if equals else following
+    return wanted == "json"
+
+
+def _as_sentence(error: Exception) -> BadInvocationError:
+    message = " ".join(getattr(error, "format_message", error.__str__)().split())
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "condaplug"
+    return BadInvocationError(message, f"{command} --help shows what it takes.")

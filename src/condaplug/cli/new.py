@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from condaplug.cli.output import paint_for, reporting_errors
+from condaplug.cli.output import emit, paint_for, reporting_errors, say
 from condaplug.errors import HostUnavailableError
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def new(
     ] = None,
     hook: Annotated[
         list[str] | None,
-        typer.Option(help="A hook that the plugin implements, with or without conda_. Repeatable."),
+        typer.Option(
+            help="A hook that the plugin implements, with or without conda_. Repeatable.", metavar="NAME"
+        ),
     ] = None,
     data: Annotated[
         list[str] | None,
@@ -54,6 +56,7 @@ def new(
     On a terminal it asks the template's questions; elsewhere, and with --defaults, it takes their defaults.
     """
     from condaplug import create
+    from condaplug.report.text import escaped
 
     with reporting_errors():
         try:
@@ -68,12 +71,12 @@ def new(
                 git=git,
             )
         except KeyboardInterrupt:
-            typer.echo("Interrupted: nothing was made.", err=True)
+            say("Interrupted: nothing was made.")
             raise typer.Exit(INTERRUPTED) from None
         for note in made.notes:
-            typer.echo(note, err=True)
+            say(escaped(note))
         code = validate_created(made.path) if validate else 0
-        typer.echo("\n".join(_summary(made)))
+        emit("\n".join(map(escaped, _summary(made))), None)
         raise typer.Exit(code)
 
 
@@ -88,10 +91,10 @@ def validate_created(path: Path) -> int:
     try:
         report = run.validate(path, environ=os.environ)
     except HostUnavailableError as error:
-        typer.echo(f"It was not validated: {error.message}.", err=True)
+        say(text.escaped(f"It was not validated: {error.message}."))
         return 0
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-    typer.echo(text.render(report, paint_for(sys.stderr), width), err=True)
+    say(text.render(report, paint_for(sys.stderr), width))
     return report.exit_code()
 
 

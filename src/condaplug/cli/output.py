@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
@@ -19,20 +20,67 @@ if TYPE_CHECKING:
 BUG = 70
 
 
+class StdoutUnwritableError(BadInvocationError):
+    """Standard output takes nothing: a full device, or a stream that was closed before the start."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"cannot write to standard output: {reason}", "Free some space there, or send it elsewhere."
+        )
+
+
 def emit(document: str, output: Path | None) -> None:
     """Write an answer to standard output, or to a file.
 
-    Raises ``BadInvocationError`` where that cannot be written.
+    Raises ``BadInvocationError`` where that cannot be written. A reader that has gone away is no error: it
+    has read what it wanted.
     """
     if output is None:
-        sys.stdout.write(document + "\n")
+        if sys.stdout is None:
+            raise StdoutUnwritableError("it is closed")
+        with writing_stdout():
+            sys.stdout.write(document + "\n")
+            sys.stdout.flush()  # a failure must show here, not at the interpreter's exit
         return
     try:
-        output.write_text(document + "\n", encoding="utf-8")
+        # a name may hold a lone surrogate: a byte of a file name that is not UTF-8
+        output.write_text(document + "\n", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise BadInvocationError(
             f"cannot write {output}: {error.strerror}", "Name a file in a folder that exists."
         ) from None
+
+
+@contextmanager
+def writing_stdout() -> Iterator[None]:
+    """Where standard output is written and flushed: what cannot be written is dropped.
+
+    Raises ``StdoutUnwritableError``, but not where the reader has gone away.
+    """
+    try:
+        yield
+    except OSError as error:
+        _abandon(sys.stdout)
+        if not isinstance(error, BrokenPipeError):
+            raise StdoutUnwritableError(error.strerror or str(error)) from None
+
+
+def say(text: str) -> None:
+    """Write a line to standard error, where there is one; that one is full must not change the exit code."""
+    try:
+        typer.echo(text, err=True)
+    except OSError:
+        _abandon(sys.stderr)
+
+
+def _abandon(stream: IO[str] | None) -> None:
+    """Let what is still in the stream's buffer go nowhere: Python would fail on it once more at its exit."""
+    if stream is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def paint_for(stream: IO[str] | None) -> Paint:
@@ -63,14 +111,24 @@ def reporting_errors(as_json: bool = False, output: Path | None = None) -> Itera
 
 
 def _show(error: CondaplugError, as_json: bool, output: Path | None) -> None:
-    if as_json:
-        from condaplug.report import json
-
-        try:
-            emit(json.render_error(error), output)
-        except CondaplugError:
-            emit(json.render_error(error), None)
+    if as_json and _show_json(error, output):
         return
-    typer.echo(f"{typer.style('error', fg='red', bold=True)}: {error.message}", err=True)
+    from condaplug.report.text import escaped
+
+    say(f"{typer.style('error', fg='red', bold=True)}: {escaped(error.message)}")
     for hint in error.hints:
-        typer.echo(f"  {hint}", err=True)
+        say(f"  {escaped(hint)}")
+
+
+def _show_json(error: CondaplugError, output: Path | None) -> bool:
+    """Write the error's document to the first place that takes it: the file, standard output; else False."""
+    from condaplug.report import json
+
+    places = dict.fromkeys((output, None))
+    for place in places if not isinstance(error, StdoutUnwritableError) else ():
+        try:
+            emit(json.render_error(error), place)
+        except CondaplugError:
+            continue
+        return True
+    return False

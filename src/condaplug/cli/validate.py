@@ -29,9 +29,9 @@ def validate(
         list[str] | None,
         typer.Option(
             help="Which conda judges: a conda executable, a prefix, a Python that has conda, a "
-            "release (26.7), builtin, or all. Repeatable. [default: the conda that is found, else the "
-            "built-in model]",
+            "release (26.7), builtin, or all. Repeatable.",
             metavar="WHAT",
+            show_default="the conda that is found, else the built-in model",
         ),
     ] = None,
     format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.text,

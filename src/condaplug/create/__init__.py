@@ -73,9 +73,13 @@ class Created:
         """The three commands to run next; they start in the folder from which it was made."""
         tests = "pixi run test" if self._has_pixi() else "python -m pytest"
         if self.shown == ".":
-            return tests, "condaplug validate", "git add --all"
+            third = "git add --all" if self._lies_in_a_repository() else "condaplug validate --conda all"
+            return tests, "condaplug validate", third
         folder = subprocess.list2cmdline([self.shown]) if os.name == "nt" else shlex.quote(self.shown)
         return f"cd {folder}", tests, "condaplug validate"
+
+    def _lies_in_a_repository(self) -> bool:
+        return any((folder / ".git").exists() for folder in (self.path, *self.path.parents))
 
     def _has_pixi(self) -> bool:
         if "pixi.toml" in self.files:

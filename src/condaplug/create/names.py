@@ -52,6 +52,7 @@ def _fault(text: str) -> str | None:
         (not name[:1].isalpha(), f"starts with {name[:1]}"),
         (not name[-1:].isalnum(), f"ends with {name[-1:]}"),
         (re.search(r"[-_]{2}", name), "has two of - and _ in a row"),
+        (name == "conda", "is the name of conda itself"),
         (keyword.iskeyword(name), "is a keyword of Python"),
         (len(name) > LONGEST, f"has more than {LONGEST} characters"),
     )

@@ -88,11 +88,15 @@ class Value:
     bases: tuple[str, ...] = ()
     is_class: bool = False
     is_callable: bool = False
+    is_iterable: bool = False
+    is_set: bool = False
+    is_mapping: bool = False
     is_async: bool = False
     parameters: Parameters | None = None
     spot: Spot | None = None
     name: str | None = None
     abstract: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     items: tuple[Value, ...] | None = None
 
     def is_a(self, base: str) -> bool:
@@ -116,6 +120,7 @@ class Result:
     type: str
     text: str
     bases: tuple[str, ...] = ()
+    is_class: bool = False
     label: str | None = None
     fields: dict[str, Value] = field(default_factory=dict)
     calls: tuple[FieldCall, ...] = ()
@@ -162,6 +167,8 @@ class Label:
     name: str | None
     plugin: str
     own: bool
+    aliases: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,6 +221,7 @@ class EntryPointSeen:
     registering: Fault | None = None
     object: Loaded | None = None
     candidates: tuple[Candidate, ...] = ()
+    hookcallers: tuple[str, ...] = ()
     specs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -402,6 +410,8 @@ def observation(host: Host, events: list[dict[str, Any]], ending: Ending, **fact
     pending = [one for event in events if event["event"] == "pending" for one in event["pending"]]
     limits = [one for event in events if event["event"] == "limits" for one in event["limits"]]
     step = open_step(events)
+    if step is None and ending != "done":
+        step = {"step": "exit"}
     return Observation(
         host=host,
         ending=ending,

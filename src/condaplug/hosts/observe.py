@@ -109,6 +109,9 @@ def _location(package: str) -> str:
 def _observation(candidate: Candidate, events: list[dict[str, Any]], child: ChildResult) -> Observation:
     started = next((event for event in events if event["event"] == "host"), None)
     done = bool(events) and events[-1]["event"] == "done"
+    failed = next((event["fault"] for event in events if event["event"] == "failed"), None)
+    if failed and started:
+        raise RuntimeError(f"the probe failed with {failed['type']}: {failed['message']}")
     if started is None or not (done or open_step(events)):
         raise HostUnavailableError(
             f"{_where(candidate)} could not be asked: {_last_line(child)}",
@@ -125,8 +128,10 @@ def _observation(candidate: Candidate, events: list[dict[str, Any]], child: Chil
         seconds=round(child.seconds, 3),
     )
     ending: Ending = "done"
-    if not done:
-        ending = "timeout" if child.timed_out else "exit" if _exited(child) else "crash"
+    if child.timed_out:
+        ending = "timeout"
+    elif child.returncode != 0 or not done:
+        ending = "exit" if _exited(child) else "crash"
     return observation(host, events, ending, exit_code=child.returncode, signal=child.signal, tail=child.tail)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from condaplug.checks.base import Finding
-from condaplug.run import HostReport, Report
+if TYPE_CHECKING:
+    from condaplug.checks.base import Finding
+    from condaplug.run import HostReport, Report
 
 Paint = Callable[[str, str], str]
 """``paint(text, colour)``: the text in a colour, or as it is."""
@@ -21,10 +24,20 @@ COLOURS = {
 }
 INDENT = "    "
 
+# What moves the cursor, ends a line or turns the direction of writing: C0 and C1, the separators of lines and
+# paragraphs, and the controls of the bidirectional algorithm.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 
 def plain(text: str, colour: str) -> str:
     """No colour at all."""
     return text
+
+
+def escaped(text: str) -> str:
+    """The text on one line, with each control character as Python writes it: what foreign code names and
+    raises must not steer the terminal."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def render(report: Report, paint: Paint = plain, width: int = 100) -> str:
@@ -33,9 +46,9 @@ def render(report: Report, paint: Paint = plain, width: int = 100) -> str:
 
 
 def _lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
-    yield from report.notes
+    yield from map(escaped, report.notes)
     name = f"{report.project.name} {report.project.version or ''}".strip()
-    yield f"{name} ({report.path})"
+    yield escaped(f"{name} ({report.path})")
     for host in report.hosts:
         yield from _host(host, paint)
     for finding in report.findings:
@@ -49,19 +62,22 @@ def _host(report: HostReport, paint: Paint) -> Iterator[str]:
     host = report.host
     where = host.prefix if host.kind == "conda" else "the built-in model"
     verdict = paint(report.verdict, COLOURS[report.verdict])
-    yield f"  conda {host.version} ({where}, Python {host.python}): {verdict} in {host.seconds:.2f} s"
+    name = escaped(f"conda {host.version} ({where}, Python {host.python})")
+    yield f"  {name}: {verdict} in {host.seconds:.2f} s"
     for hook in report.hooks:
-        yield f"{INDENT}{hook.name}: {', '.join(hook.plugins) or 'nothing'}"
+        yield f"{INDENT}{escaped(hook.name)}: {escaped(', '.join(hook.plugins)) or 'nothing'}"
 
 
 def _finding(finding: Finding, paint: Paint, width: int, several: bool) -> Iterator[str]:
-    place = ":".join(str(part) for part in (finding.path, finding.line) if part is not None)
+    place = escaped(":".join(str(part) for part in (finding.path, finding.line) if part is not None))
     severity = paint(finding.severity, COLOURS[finding.severity])
-    on = f" [{', '.join(finding.hosts)}]" if several and finding.hosts else ""
+    on = f" [{escaped(', '.join(finding.hosts))}]" if several and finding.hosts else ""
     yield f"{place + ': ' if place else ''}{severity} {finding.code} {finding.name}{on}"
     for text in (finding.message, f"-> {finding.hint}"):
+        # an exception's lines are wrapped like the rest of the paragraph
+        paragraph = escaped(re.sub(r"\s*[\t\r\n]\s*", " ", text))
         yield from textwrap.wrap(
-            text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
+            paragraph, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
         )
 
 

@@ -33,7 +33,11 @@ def main(request_path: str, load_package: LoadPackage) -> None:
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
     journal = Journal(request["answer"])
     model = _install_model(request["model"], load_package) if request["model"] else None
-    Probe(request, journal, model).run()
+    try:
+        Probe(request, journal, model).run()
+    except BaseException as error:
+        journal.write("failed", fault=fault_facts(error, []))
+        raise
 
 
 def _install_model(wanted: dict[str, Any], load_package: LoadPackage) -> Any:
@@ -85,6 +89,7 @@ class Probe:
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
         self.journal.write("done")
+        self.output.flush()
 
     def _manager(self, module: Any) -> Any:
         from conda.plugins.hookspec import CondaSpecs
@@ -104,13 +109,15 @@ class Probe:
             except BaseException as error:
                 if loading.fault is None:
                     registering = error
-        registered = loading.loaded and alone.is_registered(loading.object)
+        hookcallers = _implemented_by(alone, loading.object) if loading.loaded else []
+        registered = loading.loaded and registering is None
         self.journal.write(
             "entry_point",
             **plugin.loading_facts(loading, self.roots),
             printed=self.output.count - printed,
             total_seconds=time.perf_counter() - start,
             registered=registered,
+            hookcallers=hookcallers,
             registering=self._registration_fault(registering),
             specs={
                 name: list(caller.spec.argnames)
@@ -168,6 +175,7 @@ class Probe:
             with self.journal.step("result", hook=hook), self._guard(limited):
                 call_records.append(hooks.call_facts(call, self.roots))
             facts["limited"] |= limited["limited"]
+            facts["fault"] = facts["fault"] or limited.get("fault")
         self.journal.write("hook", hook=hook, entry_point=loading.name, **facts, calls=call_records)
         if hook == "conda_environment_specifiers" and not facts["limited"]:
             for call in seen:
@@ -195,7 +203,7 @@ class Probe:
                 if error is not None and not is_limit(error):
                     facts["fault"] = fault_facts(error, self.roots)
             labels = [
-                {"name": hooks.name_of(result), "plugin": call.plugin_name, "own": id(call.plugin) in own}
+                {"own": id(call.plugin) in own, "plugin": call.plugin_name, **hooks.label_facts(result)}
                 for call in calls
                 for result in call.results
             ]
@@ -229,6 +237,15 @@ class Probe:
             if self.model:
                 self.model.strict = False
                 facts["limited"] = len(self.model.limits) > before
+
+
+def _implemented_by(manager: Any, plugin_object: object) -> list[str]:
+    """The hooks, known to conda or not, for which pluggy found an implementation in a plugin object."""
+    return sorted(
+        name
+        for name, caller in vars(manager.hook).items()
+        if not name.startswith("_") and any(impl.plugin is plugin_object for impl in caller.get_hookimpls())
+    )
 
 
 def implemented(manager: Any) -> set[str]:

@@ -9,6 +9,7 @@ import re
 import sys
 import traceback
 import types
+from collections.abc import Mapping, Set
 from typing import Any
 
 TEXT_LIMIT = 200
@@ -42,27 +43,35 @@ def bases_of(cls: type) -> list[str]:
 
 def spot_of(value: Any) -> dict[str, Any] | None:
     """Where a function or class is defined: ``path``, and ``line`` or for a class its ``qualname``."""
-    value = _bare(value)
+    value = _unwrapped(_bare(value))
     code = getattr(value, "__code__", None)
     if isinstance(code, types.CodeType):
         return {"path": code.co_filename, "line": code.co_firstlineno}
     cls = value if isinstance(value, type) else type(value)
     module = sys.modules.get(getattr(cls, "__module__", None) or "")
-    path = getattr(module, "__file__", None)
+    path = vars(module).get("__file__") if module else None
     return {"path": path, "qualname": cls.__qualname__} if path else None
 
 
 def _bare(value: Any) -> Any:
-    """The function behind partials, bound methods and decorators that tell what they wrap."""
+    """The function behind partials and bound methods: what runs when ``value`` is called."""
     for _ in range(100):  # a chain may be endless: an object can answer every attribute
         if isinstance(value, functools.partial):
             value = value.func
         elif isinstance(value, (types.MethodType, staticmethod, classmethod)):
             value = value.__func__
-        elif isinstance(value, types.FunctionType) and "__wrapped__" in value.__dict__:
-            value = value.__dict__["__wrapped__"]
         else:
             break
+    return value
+
+
+def _unwrapped(value: Any) -> Any:
+    """The function that a decorator wrapped and tells of: where its author wrote it."""
+    for _ in range(100):
+        inner = getattr(value, "__dict__", None) if isinstance(value, types.FunctionType) else None
+        if not inner or "__wrapped__" not in inner:
+            break
+        value = inner["__wrapped__"]
     return value
 
 
@@ -76,14 +85,16 @@ def is_async(value: Any) -> bool:
 
 def parameters_of(value: Any) -> dict[str, Any] | None:
     """How many positional arguments a callable wants and takes, its required keywords; None: it won't say."""
+    made_by = _initializer(value) if isinstance(value, type) else None
     try:
-        signature = inspect.signature(value)
-    except (TypeError, ValueError):
+        signature = inspect.signature(made_by or value, follow_wrapped=False)
+    except Exception:
         return None
+    taken = list(signature.parameters.values())
     least = 0
     most: int | None = 0
     keywords = []
-    for parameter in signature.parameters.values():
+    for parameter in taken[1:] if made_by else taken:
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             if most is not None:
                 most += 1
@@ -95,6 +106,26 @@ def parameters_of(value: Any) -> dict[str, Any] | None:
     return {"least": least, "most": most, "keywords": keywords}
 
 
+def _initializer(cls: type[Any]) -> types.FunctionType | None:
+    """The ``__init__`` that a class or a base of it is written with, whatever its metaclass does."""
+    found = next((vars(base)["__init__"] for base in bases_in_order(cls) if "__init__" in vars(base)), None)
+    return found if isinstance(found, types.FunctionType) else None
+
+
+def members_of(cls: type[Any]) -> list[str]:
+    """The public names that a class or one of its bases defines, and ``__call__`` where it has one."""
+    names = {name for base in bases_in_order(cls) for name in vars(base)}
+    return sorted(name for name in names if not name.startswith("_") or name == "__call__")
+
+
+def bases_in_order(cls: Any) -> tuple[type[Any], ...]:
+    """The method resolution order without ``object``; empty for a class that does not tell."""
+    try:
+        return tuple(base for base in type.mro(cls) if base is not object)
+    except Exception:
+        return ()
+
+
 def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
     """The facts of one value. Items of a list, tuple or set are described too, mappings by key text."""
     cls = value if isinstance(value, type) else type(value)
@@ -104,6 +135,9 @@ def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
         "bases": bases_of(cls),
         "is_class": isinstance(value, type),
         "is_callable": callable(value),
+        "is_iterable": hasattr(type(value), "__iter__"),
+        "is_set": isinstance(value, Set),
+        "is_mapping": isinstance(value, Mapping),
     }
     if facts["is_callable"]:
         facts["is_async"] = is_async(value)
@@ -112,6 +146,7 @@ def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
     if facts["is_class"]:
         facts["name"] = type_name(value)
         facts["abstract"] = sorted(getattr(value, "__abstractmethods__", ()) or ())
+        facts["members"] = members_of(value)
     if deep and isinstance(value, (list, tuple, set, frozenset)):
         facts["items"] = [value_facts(item, deep=False) for item in list(value)[:ITEM_LIMIT]]
     return facts
@@ -120,11 +155,10 @@ def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
 def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
     """The facts of an exception: what, and the innermost line of the project's own code that led to it.
 
-    ``roots`` are the folders and files that hold the project's modules. ``own`` is false where no line of the
-    project was running.
+    ``roots`` are the folders and files that hold the project's modules.
     """
     spot: dict[str, Any] | None = None
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = _frames(error)
     for frame in frames:
         if is_within(frame.filename, roots):
             spot = {"path": frame.filename, "line": frame.lineno}
@@ -132,7 +166,8 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
         spot = {"path": error.filename, "line": error.lineno}
     last = frames[-1] if frames else None
     try:
-        message = str(error)
+        # where Python found a module depends on the host, and says nothing of the plugin
+        message = re.sub(r" \((?:unknown location|/[^()]*|[A-Za-z]:\\[^()]*)\)$", "", str(error))
     except BaseException:
         message = "(its message cannot be read)"
     return {
@@ -141,8 +176,20 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
         "message": message[:2000],
         "spot": spot,
         "raised_at": {"path": last.filename, "line": last.lineno, "function": last.name} if last else None,
-        "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
+        "module": _missing_module(error),
     }
+
+
+def _missing_module(error: BaseException) -> str | None:
+    name = vars(ImportError)["name"].__get__(error) if isinstance(error, ImportError) else None
+    return name if isinstance(name, str) else None
+
+
+def _frames(error: BaseException) -> list[traceback.FrameSummary]:
+    try:
+        return list(traceback.extract_tb(error.__traceback__))
+    except Exception:
+        return []
 
 
 def is_limit(error: BaseException | None) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import sys
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from .describe import fault_facts, is_limit, spot_of, value_facts
+from .describe import fault_facts, is_limit, members_of, spot_of, value_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ENDLESS = 10_000
 """Results after which a hook counts as endless: conda flattens all of them before it goes on."""
+
+FIELD_LIMIT = 60
 
 ARGUMENTS: dict[str, dict[str, str]] = {
     "conda_session_headers": {"host": "conda.anaconda.org"},
@@ -143,7 +146,9 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
     elif hook == "conda_subcommands":
         # conda builds every subcommand's parser at every command (conda/cli/conda_argparse.py)
         parser = argparse.ArgumentParser(prog="conda subcommand", add_help=False)
-        facts["calls"] = [_attempt(result, "configure_parser", roots, parser)]
+        facts["calls"] = [_attempt(result, "configure_parser", roots, parser), _summarised(result, roots)]
+    elif hook == "conda_environment_exporters":
+        facts["calls"] = [_exported(result, roots)]
     facts["calls"] = [call for call in facts["calls"] if call]
     return facts
 
@@ -157,14 +162,57 @@ def name_of(result: Any) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def label_facts(result: Any) -> dict[str, Any]:
+    """What conda finds a result by: its name, aliases and patterns of file names; never raises."""
+    facts: dict[str, Any] = {"name": name_of(result)}
+    for key, attribute in (("aliases", "aliases"), ("patterns", "default_filenames")):
+        try:
+            facts[key] = [item for item in getattr(result, attribute) if isinstance(item, str)]
+        except BaseException:
+            facts[key] = []
+    return facts
+
+
 def field_values(result: Any) -> dict[str, Any]:
-    """The fields of a result by name, read without calling properties."""
+    """The fields of a result by name: of a dataclass its fields, of anything else what conda could ask for.
+
+    Raises what a property of the result raises, as conda would meet it.
+    """
     if is_dataclass(result):
         names = [field.name for field in fields(result)]
-        return {name: getattr(result, name) for name in names if hasattr(result, name)}
-    values = dict(getattr(result, "__dict__", {}))
-    values.pop("impl", None)  # conda's own note of where a result came from
-    return values
+    else:
+        names = [name for name in members_of(type(result)) if name != "__call__"]
+        names = [*vars(result), *names][:FIELD_LIMIT] if hasattr(result, "__dict__") else names[:FIELD_LIMIT]
+    # "impl" is conda's own note of where a result came from
+    return {name: getattr(result, name) for name in names if name != "impl" and hasattr(result, name)}
+
+
+def _summarised(result: Any, roots: list[str]) -> dict[str, Any] | None:
+    """Show the summary as ``conda --help`` does: argparse expands ``%`` in it."""
+    summary = field_values(result).get("summary")
+    if not isinstance(summary, str):
+        return None
+    try:
+        parser = argparse.ArgumentParser(prog="conda")
+        parser.add_subparsers().add_parser("name", help=summary)
+        parser.format_help()
+    except Exception as error:
+        return {"field": "summary", "fault": fault_facts(error, roots), "value": None}
+    return None
+
+
+def _exported(result: Any, roots: list[str]) -> dict[str, Any] | None:
+    """Export a small environment as ``conda export`` does (conda/cli/main_export.py, 25.7 and later)."""
+    from conda.base.context import context
+    from conda.models.environment import Environment
+    from conda.models.match_spec import MatchSpec
+
+    facts: dict[str, Any] = {"platform": context.subdir, "name": "exported", "prefix": sys.prefix}
+    environment = Environment(**facts, requested_packages=[MatchSpec("python"), MatchSpec("numpy >=2")])
+    values = field_values(result)
+    if callable(values.get("export")):
+        return _attempt(result, "export", roots, environment)
+    return _attempt(result, "multiplatform_export", roots, [environment])
 
 
 def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict[str, Any] | None:

@@ -7,8 +7,8 @@ the last ``begin`` line without its ``end`` names what the plugin was doing.
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,12 +19,19 @@ class Journal:
     """Appends events to the file ``path``."""
 
     def __init__(self, path: str) -> None:
-        self.path = Path(path)
+        self.path = path
+        # kept, since a plugin may replace them in their modules
+        self._encode = json.JSONEncoder().encode
+        self._open, self._write, self._close = os.open, os.write, os.close
 
     def write(self, event: str, **facts: Any) -> None:
         """Append one event. The file is opened each time: a plugin may close every descriptor it inherits."""
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"event": event, **facts}) + "\n")
+        line = self._encode({"event": event, **facts}) + "\n"
+        descriptor = self._open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            self._write(descriptor, line.encode("ascii"))
+        finally:
+            self._close(descriptor)
 
     @contextmanager
     def step(self, name: str, **facts: Any) -> Iterator[None]:

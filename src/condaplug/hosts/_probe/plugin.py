@@ -76,7 +76,8 @@ class Loading:
             raise
         finally:
             self.seconds = time.perf_counter() - start
-            self.modules = sorted(set(sys.modules) - before)
+            new = set(sys.modules) - before
+            self.modules = sorted(name for name in new if not name.startswith("_condaplug_"))
         self.loaded = True
         return self.object
 
@@ -165,6 +166,14 @@ def loading_facts(loading: Loading, roots: list[str]) -> dict[str, Any]:
     return facts
 
 
+def names_of(plugin: Any) -> list[str]:
+    """The attributes that a plugin object lists; none where listing them fails."""
+    try:
+        return sorted(set(dir(plugin)))
+    except BaseException:
+        return []
+
+
 def candidates(plugin: Any) -> list[dict[str, Any]]:
     """The functions of a plugin object that are, or look like, hook implementations.
 
@@ -172,17 +181,17 @@ def candidates(plugin: Any) -> list[dict[str, Any]]:
     sets the attribute ``X_impl`` (pluggy, _hooks.py).
     """
     found = []
-    for name in sorted(set(dir(plugin))):
+    for name in names_of(plugin):
         try:
             function = getattr(plugin, name)
-            attributes = getattr(function, "__dict__", None) or {}
-        except Exception:
-            continue
-        if isinstance(function, type) or not callable(function):
-            continue
+            attributes = dict(getattr(function, "__dict__", None) or {})
+            if isinstance(function, type) or not callable(function):
+                continue
+        except BaseException:
+            continue  # an attribute of the plugin's own making may raise anything
         marks = sorted(
             key.removesuffix("_impl")
-            for key, options in dict(attributes).items()
+            for key, options in attributes.items()
             if isinstance(key, str)
             and key.endswith("_impl")
             and isinstance(options, dict)
@@ -215,4 +224,6 @@ def arguments_of(function: Callable[..., Any]) -> list[str]:
         return []
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     names = [p.name for p in positional if p.default is p.empty]
-    return names[1:] if names[:1] == ["self"] else names
+    # as pluggy does: only a function of a class has an implicit first argument
+    in_class = "." in (getattr(function, "__qualname__", "") or "")
+    return names[1:] if in_class and names[:1] == ["self"] else names

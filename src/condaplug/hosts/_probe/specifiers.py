@@ -104,7 +104,6 @@ def _environment(reader: Any, path: str, roots: list[str], guard: Guard) -> dict
     with guard(facts):
         try:
             spec = reader(path)
-            spec.can_handle()
             environment = spec.env
         except Exception as error:
             facts["fault"] = fault_facts(error, roots)
@@ -115,6 +114,11 @@ def _environment(reader: Any, path: str, roots: list[str], guard: Guard) -> dict
                 facts["fields"][name] = value_facts(getattr(environment, name))
             except Exception:
                 continue
+        channels = getattr(getattr(environment, "config", None), "channels", None)
+        facts["fields"]["config.channels"] = value_facts(channels)
+        external = getattr(environment, "external_packages", None)
+        if isinstance(external, dict):
+            facts["fields"]["external"] = value_facts(list(external.values()))
         facts["taken"] = _taken(environment, roots)
         facts["platforms"] = _platforms(spec, roots)
     return facts

@@ -7,7 +7,6 @@ BEHAVIOUR = {
     "conda": "errors:root",
     "conda.auxlib": "basics:auxlib",
     "conda.auxlib.ish": "basics:ish",
-    "conda.auxlib.type_coercion": "basics:type_coercion",
     "conda.base.constants": "basics:constants",
     "conda.base.context": "context:names",
     "conda.common.compat": "basics:compat",

@@ -58,16 +58,6 @@ def ish(model: Model) -> dict[str, Any]:
     return {"dals": dals}
 
 
-def maybecall(value: Any) -> Any:
-    """The value, or what it gives when it is callable (conda/auxlib/type_coercion.py)."""
-    return value() if callable(value) else value
-
-
-def type_coercion(model: Model) -> dict[str, Any]:
-    """``conda.auxlib.type_coercion``."""
-    return {"maybecall": maybecall}
-
-
 def constants(model: Model) -> dict[str, Any]:
     """``conda.base.constants``: the values that depend on the platform; the others are data."""
     known = model.data["constants"]
@@ -79,25 +69,21 @@ def constants(model: Model) -> dict[str, Any]:
     }
 
 
-def isiterable(value: object) -> bool:
-    """Whether a value is iterable and no string (conda/common/compat.py)."""
-    return not isinstance(value, str) and isinstance(value, Iterable)
-
-
 def compat(model: Model) -> dict[str, Any]:
     """``conda.common.compat``."""
     return {
         "on_win": ON_WIN,
         "on_mac": sys.platform == "darwin",
         "on_linux": sys.platform == "linux",
-        "isiterable": isiterable,
+        "isiterable": lambda obj: isinstance(obj, Iterable) and not isinstance(obj, str),
         "open": open,
     }
 
 
-def dashlist(iterable: Iterable[Any], indent: int = 2) -> str:
+def dashlist(iterable: Any, indent: int = 2) -> str:
     """Each item on a line of its own behind a dash (conda/common/io.py)."""
-    return "".join(f"\n{' ' * indent}- {item}" for item in iterable)
+    start = "- ".rjust(indent + 2)
+    return "".join(f"\n{start}{item}" for item in iterable)
 
 
 def io(model: Model) -> dict[str, Any]:
@@ -107,10 +93,8 @@ def io(model: Model) -> dict[str, Any]:
 
 def groupby_to_dict(keyfunc: Callable[[Any], Any], sequence: Iterable[Any]) -> dict[Any, list[Any]]:
     """Items by key, in order (conda/common/iterators.py)."""
-    groups: dict[Any, list[Any]] = {}
-    for item in sequence:
-        groups.setdefault(keyfunc(item), []).append(item)
-    return groups
+    keyed = [(keyfunc(item), item) for item in sequence]
+    return {wanted: [item for key, item in keyed if key == wanted] for wanted, _ in keyed}
 
 
 def unique(iterable: Iterable[Any]) -> Iterator[Any]:

@@ -5,22 +5,16 @@ from __future__ import annotations
 
 import os
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+from .limits import limits
 
 if TYPE_CHECKING:
     from ..model import Model
 
-_UNKNOWN = {
-    "url",
-    "urls",
-    "base_urls",
-    "subdir_url",
-    "channels",
-    "url_channel_wtf",
-    "dump",
-    "make_simple_channel",
-}
-"""Members of conda's class that are limits here."""
+_FIELDS = ("scheme", "auth", "location", "token", "name", "platform", "package_filename")
+_UNKNOWN = "url urls base_urls subdir_url channels url_channel_wtf dump make_simple_channel"
 _SCHEME = re.compile(r"([a-z][a-z0-9]{0,11})://", re.IGNORECASE)
 _TOKEN = re.compile(r"/t/([a-zA-Z0-9-]*)")
 
@@ -47,30 +41,31 @@ def names(model: Model) -> dict[str, Any]:
         rf"/({'|'.join(map(re.escape, sorted(subdirs, key=len, reverse=True)))})(?=/|$)"
     )
 
+    identity = attrgetter("location", "name", "platform")
+
     class Channel:
         """One channel: scheme, location, name, platform."""
 
-        def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-            if len(args) == 1 and not kwargs and isinstance(args[0], Channel):
-                return args[0]
-            return super().__new__(cls)
+        def __new__(cls, *given: Any, **named: Any) -> Any:
+            alone = given[0] if len(given) == 1 and not named else None
+            return alone if isinstance(alone, Channel) else super().__new__(cls)
 
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
+        def __init__(self, *given: Any, **named: Any) -> None:
             if vars(self):
-                return
-            fields = ("scheme", "auth", "location", "token", "name", "platform", "package_filename")
-            vars(self).update(dict.fromkeys(fields))
-            if len(args) == 1 and not kwargs:
-                vars(self).update(_parsed(args[0]))
-            else:
-                vars(self).update(dict(zip(fields, args, strict=False)), **kwargs)
-                vars(self)["name"] = self.name or ""
+                return  # it is what was given
+            one = len(given) == 1 and not named
+            fields = _parsed(given[0]) if one else {**dict(zip(_FIELDS, given, strict=False)), **named}
+            vars(self).update(dict.fromkeys(_FIELDS), **fields)
+            vars(self)["name"] = fields.get("name") or ""
 
         scheme: str | None
         location: str | None
         name: str
         platform: str | None
         package_filename: str | None
+        channel_location = property(attrgetter("location"))
+        channel_name = property(attrgetter("name"))
+        subdir = property(attrgetter("platform"))
 
         @classmethod
         def from_value(cls, value: Any) -> Any:
@@ -79,65 +74,39 @@ def names(model: Model) -> dict[str, Any]:
         from_channel_name = from_url = from_value
 
         @property
-        def subdir(self) -> str | None:
-            return self.platform
-
-        @property
-        def channel_name(self) -> str:
-            return self.name
-
-        @property
-        def channel_location(self) -> str | None:
-            return self.location
-
-        @property
         def base_url(self) -> str | None:
-            if not self.location:
-                return None
-            return f"{self.scheme}://{_joined(self.location, self.name)}"
+            place = _joined(self.location, self.name) if self.location else ""
+            return f"{self.scheme}://{place}" if place else None
 
         @property
         def canonical_name(self) -> str:
             if self.name in default_names:
                 return "defaults"
-            if self.name in ("defaults", "local") and not self.location:
+            alone = {"<unknown>"} if self.location else {"<unknown>", "defaults", "local"}
+            named = any(f"{self.name}/".startswith(f"{known}/") for known in (*custom, *alone))
+            if named or self.location == alias:
                 return self.name
-            if self.name == "<unknown>" or any(
-                self.name == known or self.name.startswith(f"{known}/") for known in custom
-            ):
-                return self.name
-            if self.location == alias:
-                return self.name
-            joined = _joined(self.location, self.name)
-            return f"{self.scheme}://{joined}" if self.scheme else joined.lstrip("/")
+            return (self.scheme and self.base_url) or _joined(self.location, self.name).lstrip("/")
 
         def __str__(self) -> str:
-            base = self.base_url or self.name
-            return f"{base}/{self.platform}" if self.platform else base
+            return "/".join(filter(None, (self.base_url or self.name, self.platform)))
 
         def __repr__(self) -> str:
             return f'Channel("{_joined(self.name, self.platform) if self.platform else self.name}")'
 
         def __eq__(self, other: object) -> bool:
-            if not isinstance(other, Channel):
-                if other is not None and not isinstance(other, str):
-                    return False
+            if other is None or isinstance(other, str):
                 other = Channel(other)
-            return (self.location, self.name, self.platform) == (other.location, other.name, other.platform)
+            return isinstance(other, Channel) and identity(self) == identity(other)
 
         def __hash__(self) -> int:
-            return hash((self.location, self.name, self.platform))
+            return hash(identity(self))
 
         def __bool__(self) -> bool:
-            return bool(self.location or self.name)
-
-        def __getattr__(self, name: str) -> Any:
-            if name not in _UNKNOWN:
-                raise AttributeError(f"'Channel' object has no attribute {name!r}")
-            return model.placeholder(f"conda.models.channel.Channel.{name}")
+            return any(identity(self)[:2])
 
     def _parsed(value: Any) -> dict[str, Any]:
-        if value in (None, "<unknown>", "None:///<unknown>", "None"):
+        if str(value).removeprefix("None:///") in ("<unknown>", "None"):
             return {"name": "<unknown>"}
         text = str(value)
         if not is_url(text) and is_path(text):
@@ -190,6 +159,8 @@ def names(model: Model) -> dict[str, Any]:
             "package_filename": filename,
         }
 
+    for name, placeholder in limits(model, "conda.models.channel.Channel", _UNKNOWN).items():
+        setattr(Channel, name, placeholder)
     Channel.__module__ = "conda.models.channel"
     Channel.__qualname__ = "Channel"
     return {"Channel": Channel}

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..model import Model
 
-_OTHER_MACHINES = {"armv6l", "armv7l", "aarch64", "arm64", "ppc64", "ppc64le", "riscv64", "s390x"}
 _SYSTEMS = {"darwin": "osx", "win32": "win", "zos": "zos"}
 
 
@@ -63,7 +62,8 @@ def names(model: Model) -> dict[str, Any]:
 
 def _of_this_machine(model: Model) -> dict[str, Any]:
     prefix = sys.prefix
-    subdir = native_subdir()
+    machines = model.plain(model.data["constants"]["conda.base.context:non_x86_machines"])
+    subdir = native_subdir(frozenset(machines))
     system, _, arch = subdir.partition("-")
     home = os.path.expanduser("~")
     known = model.plain(model.data["constants"]["conda.base.constants:KNOWN_SUBDIRS"])
@@ -92,8 +92,11 @@ def _of_this_machine(model: Model) -> dict[str, Any]:
 
 
 @functools.cache
-def native_subdir() -> str:
-    """This machine's platform as conda names it: ``linux-64``, ``osx-arm64``."""
+def native_subdir(named_machines: frozenset[str]) -> str:
+    """This machine's platform as conda names it: ``linux-64``, ``osx-arm64``.
+
+    ``named_machines`` are those that a platform is named after; of the others it has the bits.
+    """
     if sys.platform == "win32":
         found = sysconfig.get_platform()
         return {"win-amd64": "win-64", "win32": "win-32"}.get(found, found)
@@ -101,6 +104,6 @@ def native_subdir() -> str:
     if sys.platform.startswith("freebsd"):
         system = "freebsd"
     machine = os.uname().machine.lower()
-    if machine in _OTHER_MACHINES:
+    if machine in named_machines:
         return f"{system}-{machine}"
     return f"{system}-z" if system == "zos" else f"{system}-{8 * struct.calcsize('P')}"

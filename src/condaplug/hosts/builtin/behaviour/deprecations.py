@@ -6,14 +6,51 @@ from __future__ import annotations
 import functools
 import sys
 import warnings
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..model import Model
 
+_OPTIONS = {"addendum", "deprecation_type", "stack"}
+"""The keywords that every kind of deprecation takes."""
+
 
 class DeprecatedError(RuntimeError):
     """What should have been removed by now."""
+
+
+class Notice:
+    """A deprecation that is announced whenever its subject is used."""
+
+    def __init__(self, own: Any, since: str, until: str, subject: str, options: dict[str, Any]) -> None:
+        """Raises DeprecatedError from the version ``until`` on, and TypeError for an unknown option."""
+        unknown = sorted(options.keys() - _OPTIONS)
+        if unknown:
+            raise TypeError(f"got an unexpected keyword argument {unknown[0]!r}")
+        if not _older(own, until):
+            raise DeprecatedError(f"{subject} was to be removed in {until}")
+        started = not _older(own, since)
+        self.category = options.get("deprecation_type", DeprecationWarning)
+        self.category = self.category if started else PendingDeprecationWarning
+        self.text = (
+            f"{subject} is deprecated, and {until} removes it. {options.get('addendum') or ''}".strip()
+        )
+        self.stack = options.get("stack", 0)
+
+    def give(self, stack: int = 2) -> None:
+        """Warn the caller of the one that calls this."""
+        warnings.warn(self.text, self.category, stacklevel=stack + self.stack + 1)
+
+    def before(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, which warns first."""
+
+        @functools.wraps(function)
+        def warning(*given: Any, **named: Any) -> Any:
+            self.give()
+            return function(*given, **named)
+
+        return warning
 
 
 class DeprecationHandler:
@@ -22,109 +59,65 @@ class DeprecationHandler:
     def __init__(self, version: Any) -> None:
         self._version = version
 
-    def _category(self, deprecate_in: str, remove_in: str, active: type[Warning]) -> type[Warning]:
-        if _older(self._version, deprecate_in):
-            return PendingDeprecationWarning
-        if _older(self._version, remove_in):
-            return active
-        raise DeprecatedError(f"{remove_in} was to remove this")
-
-    def __call__(
-        self,
-        deprecate_in: str,
-        remove_in: str,
-        *,
-        addendum: str | None = None,
-        stack: int = 0,
-        deprecation_type: type[Warning] = DeprecationWarning,
-    ) -> Any:
-        def decorator(target: Any) -> Any:
-            category = self._category(deprecate_in, remove_in, deprecation_type)
-            name = f"{target.__module__}.{target.__qualname__}"
-            text = f"{name} is deprecated, and {remove_in} removes it. {addendum or ''}".strip()
-            original = getattr(target, "__init__") if isinstance(target, type) else target  # noqa: B009
-
-            @functools.wraps(original)
-            def warning(*args: Any, **kwargs: Any) -> Any:
-                warnings.warn(text, category, stacklevel=2 + stack)
-                return original(*args, **kwargs)
-
+    def __call__(self, deprecate_in: str, remove_in: str, **options: Any) -> Any:
+        def decorate(target: Any) -> Any:
+            subject = f"{target.__module__}.{target.__qualname__}"
+            notice = Notice(self._version, deprecate_in, remove_in, subject, options)
             if not isinstance(target, type):
-                return warning
-            target.__init__ = warning  # type: ignore[misc]
+                return notice.before(target)
+            initialise: Any = vars(target).get("__init__") or target.__init__  # type: ignore[misc]
+            target.__init__ = notice.before(initialise)  # type: ignore[misc]
             return target
 
-        return decorator
+        return decorate
 
     def argument(
-        self,
-        deprecate_in: str,
-        remove_in: str,
-        argument: str,
-        *,
-        rename: str | None = None,
-        addendum: str | None = None,
-        stack: int = 0,
-        deprecation_type: type[Warning] = DeprecationWarning,
+        self, deprecate_in: str, remove_in: str, argument: str, *, rename: str | None = None, **options: Any
     ) -> Any:
-        def decorator(function: Any) -> Any:
-            category = self._category(deprecate_in, remove_in, deprecation_type)
-            text = f"{function.__qualname__}({argument}) is deprecated. {addendum or ''}".strip()
+        def decorate(function: Any) -> Any:
+            subject = f"{function.__module__}.{function.__qualname__}({argument})"
+            notice = Notice(self._version, deprecate_in, remove_in, subject, options)
 
             @functools.wraps(function)
-            def warning(*args: Any, **kwargs: Any) -> Any:
-                if argument in kwargs:
-                    warnings.warn(text, category, stacklevel=2 + stack)
-                    value = kwargs.pop(argument)
-                    if rename:
-                        kwargs.setdefault(rename, value)
-                return function(*args, **kwargs)
+            def renaming(*given: Any, **named: Any) -> Any:
+                if argument in named:
+                    notice.give()
+                    renamed = {rename: named[argument]} if rename else {}
+                    named = {**renamed, **{key: named[key] for key in named if key != argument}}
+                return function(*given, **named)
 
-            return warning
+            return renaming
 
-        return decorator
+        return decorate
 
     def action(self, deprecate_in: str, remove_in: str, action: Any, **options: Any) -> Any:
-        self._category(deprecate_in, remove_in, FutureWarning)
+        Notice(self._version, deprecate_in, remove_in, "an option", options)
         return action
 
     def constant(
-        self,
-        deprecate_in: str,
-        remove_in: str,
-        constant: str,
-        value: Any = None,
-        *,
-        factory: Any = None,
-        **options: Any,
+        self, deprecate_in: str, remove_in: str, constant: str, value: Any = None, **options: Any
     ) -> None:
-        category = self._category(
-            deprecate_in, remove_in, options.get("deprecation_type", DeprecationWarning)
-        )
+        factory = options.pop("factory", None) or (lambda: value)
         module = sys._getframe(1 + options.get("stack", 0)).f_globals
-        before = module.get("__getattr__")
+        owner, before = module["__name__"], module.get("__getattr__")
+        notice = Notice(self._version, deprecate_in, remove_in, f"{owner}.{constant}", options)
 
-        def getattribute(name: str) -> Any:
+        def get(name: str) -> Any:
             if name == constant:
-                warnings.warn(f"{module['__name__']}.{constant} is deprecated", category, stacklevel=2)
-                return factory() if factory is not None else value
-            if before is not None:
-                return before(name)
-            raise AttributeError(f"module {module['__name__']!r} has no attribute {name!r}")
+                notice.give()
+                return factory()
+            if before is None:
+                raise AttributeError(f"module {owner!r} has no attribute {name!r}")
+            return before(name)
 
-        module["__getattr__"] = getattribute
+        module["__getattr__"] = get
 
-    def topic(self, deprecate_in: str, remove_in: str, *, topic: str, stack: int = 0, **options: Any) -> None:
-        category = self._category(
-            deprecate_in, remove_in, options.get("deprecation_type", DeprecationWarning)
-        )
-        warnings.warn(f"{topic} is deprecated, and {remove_in} removes it", category, stacklevel=2 + stack)
+    def topic(self, deprecate_in: str, remove_in: str, *, topic: str, **options: Any) -> None:
+        Notice(self._version, deprecate_in, remove_in, topic, options).give()
 
-    def module(
-        self, deprecate_in: str, remove_in: str, *, addendum: str | None = None, stack: int = 0
-    ) -> None:
-        name = sys._getframe(1 + stack).f_globals["__name__"]
-        self.topic(deprecate_in, remove_in, topic=name, addendum=addendum, stack=2 + stack)
+    def module(self, deprecate_in: str, remove_in: str, **options: Any) -> None:
+        importing = sys._getframe(1 + options.get("stack", 0)).f_globals["__name__"]
+        Notice(self._version, deprecate_in, remove_in, importing, options).give(3)
 
 
 for _class in (DeprecatedError, DeprecationHandler):

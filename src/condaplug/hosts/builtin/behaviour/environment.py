@@ -1,24 +1,26 @@
-"""The environment that a specifier gives (conda/models/environment.py)."""
+"""The environment that a specifier gives (conda/models/environment.py): its checks, and merging several."""
 
 # ruff: noqa: TID252
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from .basics import groupby_to_dict
 from .dataclass import make
+from .limits import limits
 
 if TYPE_CHECKING:
     from ..model import Model
 
 _MODULE = "conda.models.environment"
+_FOREIGN = "from_prefix from_cli from_cli_with_file_envs from_history"
 
 
 def names(model: Model) -> dict[str, Any]:
     """``conda.models.environment``."""
-    facts = model.data["classes"]
-    if f"{_MODULE}:Environment" not in facts:
+    if f"{_MODULE}:Environment" not in model.data["classes"]:
         return {}
     config = _made(model, "EnvironmentConfig", _config_members(model))
     environment = _made(model, "Environment", _environment_members(model, config))
@@ -39,113 +41,124 @@ def _value_error(model: Model, text: str) -> Exception:
     return error
 
 
+# -- settings ------------------------------------------------------------------------------------------------
+
+
 def _config_members(model: Model) -> dict[str, Any]:
+    special: dict[str, Callable[..., Any]] = {"channel_settings": _settings_by_channel}
+    if model.since("26.3"):
+        special["channels"] = lambda own, later: _once(later, own)  # later channels have precedence
+
     def merge(cls: Any, *configs: Any) -> Any:
-        """The first with the others merged into it; the last wins, sequences are joined."""
-        if not configs:
-            return None
-        merged, *others = configs
-        for other in others:
-            _merge_config(model, merged, other)
-        return merged
+        """The first of the settings, with the later ones merged into it."""
+        given = [config for config in configs[1:] if config is not None]
+        if not all(isinstance(config, type(configs[0])) for config in given):
+            raise _value_error(model, "only an EnvironmentConfig can be merged with an EnvironmentConfig")
+        for config in given:
+            for name, value in vars(config).items():
+                own = getattr(configs[0], name)
+                how = special.get(name) or (_once if isinstance(own, (tuple, list)) else _later)
+                setattr(configs[0], name, how(own, value))
+        return configs[0] if configs else None
 
-    def from_context(cls: Any) -> Any:
-        context = model.get("conda.base.context:context")
-        found = {name: getattr(context, name) for name in cls.__dataclass_fields__ if hasattr(context, name)}
-        return cls(**{name: value for name, value in found.items() if name != "channel_settings"})
-
-    return {"merge": classmethod(merge), "from_context": classmethod(from_context)}
+    return {"merge": classmethod(merge), **limits(model, f"{_MODULE}.EnvironmentConfig", "from_context")}
 
 
-def _merge_config(model: Model, merged: Any, other: Any) -> None:
-    if other is None:
-        return
-    if not isinstance(other, type(merged)):
-        raise _value_error(model, "only an EnvironmentConfig can be merged with an EnvironmentConfig")
-    for name in type(merged).__dataclass_fields__:
-        own, its = getattr(merged, name), getattr(other, name)
-        if name == "channels" and model.since("26.3"):
-            own, its = its, own  # later channels have precedence
-        if name == "channel_settings":
-            groups = groupby_to_dict(lambda item: item.get("channel"), (*own, *its)).values()
-            setattr(
-                merged, name, tuple({k: v for item in group for k, v in item.items()} for group in groups)
-            )
-        elif isinstance(own, (tuple, list)) or isinstance(its, (tuple, list)):
-            setattr(merged, name, tuple(dict.fromkeys((*own, *its))))
-        elif getattr(other, name) is not None:
-            setattr(merged, name, getattr(other, name))
+def _later(own: Any, later: Any) -> Any:
+    return own if later is None else later
 
 
-def _environment_members(model: Model, config_class: type) -> dict[str, Any]:
+def _once(*several: Any) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(chain(*several)))
+
+
+def _settings_by_channel(own: Any, later: Any) -> tuple[dict[str, str], ...]:
+    """One mapping for each channel, in which what comes later wins."""
+    found: dict[Any, dict[str, str]] = {}
+    for settings in (*own, *later):
+        found.setdefault(settings.get("channel"), {}).update(settings)
+    return tuple(found.values())
+
+
+# -- environments --------------------------------------------------------------------------------------------
+
+
+def _environment_members(model: Model, config_class: Any) -> dict[str, Any]:
     platforms = model.get("conda.base.constants:PLATFORMS")
-    needs_prefix = any(
-        field["name"] == "prefix" and field["required"]
-        for field in model.data["classes"][f"{_MODULE}:Environment"]["fields"]
-    )
+    fields = model.data["classes"][f"{_MODULE}:Environment"]["fields"]
+    required = [field["name"] for field in fields if field["required"]]
 
     def check(self: Any) -> None:
         if self.config == ():
             self.config = config_class()
-        if needs_prefix and not self.prefix:
-            raise _value_error(model, "an Environment of this release needs a prefix")
-        if not self.platform:
-            raise _value_error(model, "an Environment needs a platform")
+        empty = [name for name in required if not getattr(self, name)]
+        if empty:
+            raise _value_error(model, f"an Environment needs a {empty[0]}")
         if self.platform not in platforms:
             raise _value_error(model, f"{self.platform!r} is no platform that conda knows")
-        if len(self.explicit_packages) > 1:
-            explicit = [package.name for package in self.explicit_packages]
-            if len(set(explicit)) != len(explicit):
-                raise _value_error(model, "explicit_packages names a package twice")
-        if len(self.requested_packages) > 0 and len(self.explicit_packages) > 0:
-            explicit = [package.name for package in self.explicit_packages]
-            for package in self.requested_packages:
-                if package.name not in explicit:
-                    raise _value_error(model, f"{package} is requested and not in explicit_packages")
+        _check_explicit(model, self)
 
     def merge(cls: Any, *environments: Any) -> Any:
-        """One environment of several: names and prefixes of the last, packages of all."""
-        found = {environment.platform for environment in environments if environment.platform}
+        """One environment: the packages of all, the name and the prefix of the last that has them."""
+        found = {each.platform for each in environments if each.platform}
         if len(found) != 1:
-            raise _value_error(model, f"environments of several platforms cannot be merged: {sorted(found)}")
-        external: dict[str, list[Any]] = {}
-        for environment in environments:
-            for kind, packages in (environment.external_packages or {}).items():
-                if isinstance(packages, list):
-                    known = external.setdefault(kind, [])
-                    known.extend(package for package in packages if package not in known)
-        configs = [environment.config for environment in environments if environment.config is not None]
-        return cls(
-            name=_last(environment.name for environment in environments),
-            prefix=_last(environment.prefix for environment in environments),
-            platform=found.pop(),
-            requested_packages=_union(environment.requested_packages for environment in environments),
-            explicit_packages=_union(environment.explicit_packages for environment in environments),
-            virtual_packages=_union(environment.virtual_packages for environment in environments),
-            variables={k: v for each in environments for k, v in (each.variables or {}).items()},
-            external_packages=external,
-            config=config_class.merge(*configs),  # type: ignore[attr-defined]
-        )
+            raise _value_error(model, f"environments for several platforms: {', '.join(sorted(found))}")
+        merged = {name: how([getattr(each, name) for each in environments]) for name, how in _MERGED.items()}
+        configs = [each.config for each in environments if each.config is not None]
+        return cls(platform=found.pop(), config=config_class.merge(*configs), **merged)
 
     def extrapolate(self: Any, platform: str) -> Any:
         if platform != self.platform:
             model.limit(f"{_MODULE}.Environment.extrapolate")
         return self
 
-    members: dict[str, Any] = {
+    return {
         "__post_init__": check,
         "merge": classmethod(merge),
         "extrapolate": extrapolate,
+        **limits(model, f"{_MODULE}.Environment", _FOREIGN),
     }
-    for name in ("from_prefix", "from_cli", "from_cli_with_file_envs", "from_history"):
-        members[name] = model.placeholder(f"{_MODULE}.Environment.{name}")
-    return members
 
 
-def _last(values: Iterable[Any]) -> Any:
-    given = [value for value in values if value]
-    return given[-1] if given else None
+def _check_explicit(model: Model, environment: Any) -> None:
+    """Explicit packages, where there are any, name each package once and have all that are requested."""
+    packages, requested = environment.explicit_packages, environment.requested_packages
+    if not len(packages) or len(packages) + len(requested) < 2:
+        return
+    explicit = [package.name for package in packages]
+    if max(Counter(explicit).values()) > 1:
+        raise _value_error(model, "explicit_packages names a package twice")
+    missing = [str(package) for package in requested if package.name not in explicit]
+    if missing:
+        raise _value_error(model, f"requested and not in explicit_packages: {', '.join(missing)}")
 
 
-def _union(lists: Iterable[Iterable[Any]]) -> list[Any]:
-    return list(dict.fromkeys(item for items in lists for item in items))
+def _last(values: list[Any]) -> Any:
+    return next(filter(None, reversed(values)), None)
+
+
+def _union(values: list[Any]) -> list[Any]:
+    return list(_once(*values))
+
+
+def _joined(values: list[Any]) -> dict[str, Any]:
+    return {key: value for each in values for key, value in (each or {}).items()}
+
+
+def _external(values: list[Any]) -> dict[str, list[Any]]:
+    """The packages of other installers, each once; what is no list is dropped."""
+    found: dict[str, list[Any]] = {}
+    for kind, packages in chain.from_iterable((each or {}).items() for each in values):
+        if isinstance(packages, list):
+            own = found.setdefault(kind, [])
+            own += [package for package in packages if package not in own]
+    return found
+
+
+_MERGED: dict[str, Callable[[list[Any]], Any]] = {
+    **dict.fromkeys(("name", "prefix"), _last),
+    **dict.fromkeys(("requested_packages", "explicit_packages", "virtual_packages"), _union),
+    "variables": _joined,
+    "external_packages": _external,
+}
+"""How the fields of several environments become those of one."""

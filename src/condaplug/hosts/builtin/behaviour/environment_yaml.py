@@ -1,51 +1,33 @@
-"""The environment.yml file (conda/env/env.py): reading, schema (CEP 24), the old classes."""
+"""The environment.yml file (conda/env/env.py): its schema (CEP 24), its content, the old classes for it."""
 
-# ruff: noqa: PTH110, PTH123, TID252
+# ruff: noqa: PTH110, TID252
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .channel import is_url
+from .limits import limits
 
 if TYPE_CHECKING:
     from ..model import Model
 
+_MODULE = "conda.env.env"
 _TYPES = {"name": str, "prefix": str, "dependencies": list, "channels": list, "variables": dict}
 
 
 def names(model: Model) -> dict[str, Any]:
     """``conda.env.env``."""
-    match_spec = model.get("conda.models.match_spec:MatchSpec")
 
     class Dependencies(dict[str, Any]):
-        """The dependencies by kind: ``conda``, ``pip``."""
+        """The dependencies by installer: ``conda``, ``pip``."""
 
-        def __init__(self, raw: Any, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
+        def __init__(self, raw: Any, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
             self.raw = raw
-            self.parse()
-
-        def parse(self) -> None:
-            if not self.raw:
-                return
-            self["conda"] = []
-            for item in self.raw:
-                if isinstance(item, dict):
-                    self.update(item)
-                else:
-                    self["conda"].append(str(match_spec(item)))
-            if "pip" not in self:
-                return
-            if not self["pip"]:
-                del self["pip"]
-            if not any(match_spec(spec).name == "pip" for spec in self["conda"]):
-                self["conda"].append("pip")
-
-        def add(self, package_name: str) -> None:
-            self.raw.append(package_name)
-            self.parse()
+            self.update(by_installer(model, raw) if raw else {})
 
     class EnvironmentYaml:
         """The content of an environment.yml file."""
@@ -59,126 +41,138 @@ def names(model: Model) -> dict[str, Any]:
             prefix: Any = None,
             variables: Any = None,
         ) -> None:
-            self.name = name
-            self.filename = filename
-            self.prefix = prefix
+            known = {"name": name, "filename": filename, "prefix": prefix, "variables": variables}
+            vars(self).update(known, channels=[] if channels is None else channels)
             self.dependencies = Dependencies(dependencies)
-            self.variables = variables
-            self.channels = [] if channels is None else channels
-
-        def add_channels(self, channels: Any) -> None:
-            self.channels = list(dict.fromkeys((*channels, *self.channels)))
-
-        def remove_channels(self) -> None:
-            self.channels = []
-
-        def to_dict(self, stream: Any = None) -> Any:
-            found = {"name": self.name, "channels": self.channels, "dependencies": self.dependencies.raw}
-            found.update(variables=self.variables, prefix=self.prefix)
-            return {key: value for key, value in found.items() if value or key == "name"}
 
         def to_environment_model(self) -> Any:
-            environment = model.get("conda.models.environment:Environment")
-            config = model.get("conda.models.environment:EnvironmentConfig")
-            context = model.get("conda.base.context:context")
-            pip = self.dependencies.get("pip")
-            return environment(
-                prefix=self.prefix or (None if model.since("25.11") else context.target_prefix),
-                platform=context.subdir,
-                name=self.name,
-                config=config(channels=tuple(self.channels)),
-                variables=self.variables,
-                external_packages={"pip": pip} if pip else {},
-                requested_packages=[match_spec(spec) for spec in self.dependencies.get("conda", [])],
-            )
+            return _as_model(model, self)
 
     class Environment(EnvironmentYaml):
         """The old name of the class."""
 
-    def load_file(filename: Any) -> str:
-        return load_text(model, filename)
-
-    def from_yaml(yamlstr: str, **kwargs: Any) -> Any:
-        from .serialize import load_yaml
-
-        data = load_yaml(yamlstr)
-        if data is None:
-            raise model.get("conda.exceptions:EnvironmentFileEmpty")(kwargs.get("filename"))
-        if model.has("conda.env.env:get_schema_errors"):
-            schema_errors(model, data)  # what it collects is warned about; what it raises ends the reading
-        known = {key: data[key] for key in data if key in _TYPES}
-        dependencies = known.get("dependencies") or []
-        has_pip = any(
-            "pip" in str(item).partition("=")[0] for item in dependencies if not isinstance(item, dict)
-        )
-        if any(isinstance(item, dict) and "pip" in item for item in dependencies) and not has_pip:
-            known["dependencies"] = ["pip", *dependencies]
-        known["channels"] = [os.path.expandvars(channel) for channel in data.get("channels", [])]
-        return EnvironmentYaml(**{**known, **kwargs})
+    def from_yaml(yamlstr: str, **given: Any) -> Any:
+        return EnvironmentYaml(**{**read(model, yamlstr, given.get("filename")), **given})
 
     def from_file(filename: Any) -> Any:
-        return from_yaml(load_file(filename), filename=filename)
+        return from_yaml(load_text(model, filename), filename=filename)
 
-    for found in (Dependencies, EnvironmentYaml, Environment):
-        found.__module__ = "conda.env.env"
-        found.__qualname__ = found.__name__
+    unknown = {
+        Dependencies: "parse add",
+        EnvironmentYaml: "add_channels remove_channels to_dict to_yaml save",
+    }
+    for owner, members in unknown.items():
+        for name, placeholder in limits(model, f"{_MODULE}.{owner.__name__}", members).items():
+            setattr(owner, name, placeholder)
+    found = {each.__name__: each for each in (Dependencies, EnvironmentYaml, Environment)}
+    for name, each in found.items():
+        each.__module__, each.__qualname__ = _MODULE, name
     return {
-        "Dependencies": Dependencies,
-        "EnvironmentYaml": EnvironmentYaml,
-        "Environment": Environment,
-        "load_file": load_file,
+        **found,
+        "load_file": lambda filename: load_text(model, filename),
         "from_yaml": from_yaml,
         "from_file": from_file,
         "get_schema_errors": lambda data: schema_errors(model, data),
     }
 
 
+def by_installer(model: Model, items: Any) -> dict[str, Any]:
+    """The dependencies of conda as specifications, those of others as they are; pip's need pip itself."""
+    match_spec = model.get("conda.models.match_spec:MatchSpec")
+    specs = [str(match_spec(item)) for item in items if not isinstance(item, dict)]
+    others = {kind: packages for item in items if isinstance(item, dict) for kind, packages in item.items()}
+    kept = {kind: packages for kind, packages in others.items() if kind != "pip" or packages}
+    return {"conda": [*specs, *["pip"] * lacks_pip(model, items)], **kept}
+
+
+def lacks_pip(model: Model, items: Any) -> bool:
+    """Whether dependencies have some for pip, and not pip itself."""
+    match_spec = model.get("conda.models.match_spec:MatchSpec")
+    specs = [item for item in items if not isinstance(item, dict)]
+    wanted = any("pip" in item for item in items if isinstance(item, dict))
+    return wanted and "pip" not in {match_spec(spec).name for spec in specs}
+
+
+def _as_model(model: Model, content: Any) -> Any:
+    """The content as the environment of conda/models/environment.py; until 25.11 that needs a prefix."""
+    match_spec = model.get("conda.models.match_spec:MatchSpec")
+    context = model.get("conda.base.context:context")
+    config = model.get("conda.models.environment:EnvironmentConfig")
+    found = {key: getattr(content, key) for key in ("name", "prefix", "variables")}
+    found["prefix"] = found["prefix"] or (None if model.since("25.11") else context.target_prefix)
+    found["config"] = config(channels=tuple(content.channels))
+    pip = content.dependencies.get("pip")
+    found["external_packages"] = {"pip": pip} if pip else {}
+    found["requested_packages"] = [*map(match_spec, content.dependencies.get("conda", ()))]
+    return model.get("conda.models.environment:Environment")(platform=context.subdir, **found)
+
+
+def read(model: Model, text: str, filename: Any) -> dict[str, Any]:
+    """The known keys of an environment file. Raises EnvironmentFileEmpty and the errors of the schema."""
+    from .serialize import load_yaml
+
+    data = load_yaml(text)
+    if data is None:
+        raise model.get("conda.exceptions:EnvironmentFileEmpty")(filename)
+    if model.has(f"{_MODULE}:get_schema_errors"):
+        schema_errors(model, data)  # what it gives is a warning; what it raises ends the reading
+    known = {key: data[key] for key in data if key in _TYPES}
+    items = known.get("dependencies") or []
+    if lacks_pip(model, items):
+        known["dependencies"] = ["pip", *items]
+    known["channels"] = [*map(os.path.expandvars, data.get("channels", []))]
+    return known
+
+
 def load_text(model: Model, filename: Any) -> str:
     """The text of an environment file. Raises EnvironmentFileNotFound; a URL is a limit of the model."""
     if is_url(filename):
-        model.limit("conda.env.env.load_file")
+        model.limit(f"{_MODULE}.load_file")
     if not os.path.exists(filename):
         raise model.get("conda.exceptions:EnvironmentFileNotFound")(filename)
-    with open(filename, "rb") as file:
-        content = file.read()
+    content = Path(filename).read_bytes()
     try:
-        return content.decode("utf-8")
+        return content.decode()
     except UnicodeDecodeError:
         return content.decode("utf-16")
 
 
 def schema_errors(model: Model, data: Any) -> list[Exception]:
-    """What in a parsed environment.yml is against CEP 24 (26.3 and later)."""
+    """What in a parsed environment.yml is against CEP 24 (26.3 and later).
+
+    Raises CondaMultiError for dependencies that are no specification: conda does not collect those.
+    """
     invalid = model.get("conda.exceptions:EnvironmentFileInvalid")
-    errors = []
-    if "dependencies" not in data:
-        errors.append(invalid("there are no dependencies"))
-    for key, kind in _TYPES.items():
+    missing = [] if "dependencies" in data else [invalid("there are no dependencies")]
+    wrong = []
+    for key in _TYPES:
         try:
             value = data[key]
         except KeyError:
             continue
-        if not isinstance(value, kind):
-            errors.append(invalid(f"{key} is no {kind.__name__}"))
-        elif key == "dependencies":
-            _check_dependencies(model, value, invalid)
-        elif key == "channels" and not all(isinstance(channel, str) for channel in value):
-            errors.append(invalid("a channel is no text"))
-    return errors
+        wrong += [invalid(fault) for fault in _faults(model, key, value)][:1]
+    return missing + wrong
 
 
-def _check_dependencies(model: Model, dependencies: list[Any], invalid: type[Exception]) -> None:
-    """Raises CondaMultiError for dependencies that are no specification: conda does not collect those."""
-    match_spec = model.get("conda.models.match_spec:MatchSpec")
-    invalid_spec = model.get("conda.exceptions:InvalidMatchSpec")
-    errors: list[Exception] = []
-    for item in dependencies:
-        if isinstance(item, str):
-            try:
-                match_spec(item)
-            except invalid_spec as error:
-                errors.append(invalid(str(error)))
-        elif not isinstance(item, Mapping):
-            errors.append(invalid(f"{item!r} is no dependency"))
-    if errors:
-        raise model.get("conda:CondaMultiError")(errors)
+def _faults(model: Model, key: str, value: Any) -> Iterator[str]:
+    kind = _TYPES[key]
+    if not isinstance(value, kind):
+        yield f"{key} is no {kind.__name__}"
+    elif key == "channels":
+        yield from (f"{channel!r} is no channel" for channel in value if not isinstance(channel, str))
+    elif key == "dependencies":
+        invalid = model.get("conda.exceptions:EnvironmentFileInvalid")
+        faults = [_dependency_fault(model, item) for item in value]
+        wrong = [invalid(fault) for fault in faults if fault]
+        if wrong:
+            raise model.get("conda:CondaMultiError")(wrong)
+
+
+def _dependency_fault(model: Model, item: Any) -> str | None:
+    if not isinstance(item, str):
+        return None if isinstance(item, Mapping) else f"{item!r} is no dependency"
+    try:
+        model.get("conda.models.match_spec:MatchSpec")(item)
+    except model.get("conda.exceptions:InvalidMatchSpec") as error:
+        return str(error)
+    return None

@@ -1,13 +1,41 @@
-"""conda's exceptions: real classes with conda's hierarchy, made from whatever arguments they are given."""
+"""conda's exceptions: real classes. Their hierarchy is data; here is how they are made and shown."""
 
 # ruff: noqa: N818, TID252
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from .lazy import LazyNames
 
 if TYPE_CHECKING:
     from ..model import Model
+
+_MODULE = "conda.exceptions"
+_SPEC = "'%(invalid_spec)s' is not valid: %(details)s"
+_CONSTRUCTORS: dict[str, tuple[str, str]] = {
+    "InvalidSpec": ("message **", "{message}"),
+    "InvalidVersionSpec": ("invalid_spec details", f"version {_SPEC}"),
+    "InvalidMatchSpec": ("invalid_spec details", f"spec {_SPEC}"),
+    "AmbiguousEnvironmentSpecPlugin": ("msg plugins * **", "{msg}{plugins}"),
+    "EnvironmentSpecPluginSelectionError": ("msg plugin_specs * **", "{msg}{plugin_specs}"),
+    "EnvironmentSpecPluginNotDetected": (
+        "plugin_specs * **",
+        "no environment format fits the file{plugin_specs}",
+    ),
+    "EnvironmentExporterNotDetected": (
+        "filename exporters * **",
+        "no exporter writes '{filename}'{exporters}",
+    ),
+    "EnvironmentFileNotFound": ("filename * **", "there is no file '{filename}'"),
+    "EnvironmentFileEmpty": ("filename * **", "the environment file '{filename}' is empty"),
+    "DryRunExit": ("", "this was a dry run"),
+}
+"""The exceptions with parameters of their own: these (``*`` and ``**``: any others too), and the text."""
+_LISTS = ("plugins", "plugin_specs", "exporters")
+_KINDS = {"*": ("args", inspect.Parameter.VAR_POSITIONAL), "**": ("kwargs", inspect.Parameter.VAR_KEYWORD)}
 
 
 class CondaError(Exception):
@@ -17,44 +45,42 @@ class CondaError(Exception):
     reportable = False
     guidance = None
 
-    def __init__(self, message: Any = None, *args: Any, caused_by: Any = None, **kwargs: Any) -> None:
-        super().__init__(message, *args)
+    def __init__(self, message: Any = None, *others: Any, caused_by: Any = None, **fields: Any) -> None:
         self.message = "" if message is None else message
         self._caused_by = caused_by
-        self._kwargs = kwargs
+        self._kwargs = fields
+        super().__init__(message, *others)
+
+    def __str__(self) -> str:
+        text = str(self.message)
+        try:
+            return text % self._kwargs if self._kwargs else text
+        except (KeyError, TypeError, ValueError):
+            return text
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self}"
 
-    def __str__(self) -> str:
-        text = str(self.message)
-        if not self._kwargs:
-            return text
-        try:
-            return text % self._kwargs
-        except (KeyError, TypeError, ValueError):
-            return text
-
     def dump_map(self) -> dict[str, Any]:
         """The error as conda's JSON output has it."""
-        shown = {key: value for key, value in vars(self).items() if not key.startswith("_")}
-        shown.update(exception_type=str(type(self)), exception_name=type(self).__name__, message=str(self))
-        shown.update(error=repr(self), caused_by=repr(self._caused_by), **self._kwargs)
-        return shown
+        kind = type(self)
+        shown = {"exception_type": str(kind), "exception_name": kind.__name__, "message": str(self)}
+        public = {key: vars(self)[key] for key in vars(self) if key[:1] != "_"}
+        return {**public, **shown, "error": repr(self), "caused_by": repr(self._caused_by), **self._kwargs}
 
 
 class CondaMultiError(CondaError):
     """Several errors in one (conda/__init__.py)."""
 
-    def __init__(self, errors: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
+    def __init__(self, errors: Iterable[Any] = (), *others: Any, **fields: Any) -> None:
+        super().__init__(None, *others, **fields)
         self.errors = errors
-        super().__init__(None, *args, **kwargs)
+
+    def __str__(self) -> str:
+        return "".join(f"{error}\n" for error in self.errors) or "\n"
 
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.errors))
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.errors)) + "\n"
 
     def contains(self, exception_class: Any) -> bool:
         """Whether one of the errors is of the class."""
@@ -67,102 +93,49 @@ class CondaExitZero(CondaError):
     return_code = 0
 
 
-for _class in (CondaError, CondaMultiError, CondaExitZero):
+_ROOT = (CondaError, CondaMultiError, CondaExitZero)
+for _class in _ROOT:
     _class.__module__ = "conda"
 
 
 def root(model: Model) -> dict[str, Any]:
     """``conda``."""
-    return {"CondaError": CondaError, "CondaMultiError": CondaMultiError, "CondaExitZero": CondaExitZero}
+    return {found.__name__: found for found in _ROOT}
 
 
 def exceptions(model: Model) -> dict[str, Any]:
-    """``conda.exceptions``: those that plugins show or make; the others are made from data."""
+    """``conda.exceptions``: those with parameters of their own; the others are made from data alone."""
+    known = [name for name in _CONSTRUCTORS if f"{_MODULE}:{name}" in model.data["classes"]]
+    return LazyNames({}, **{name: partial(_exception, model, name) for name in known})
 
-    class PluginError(CondaError):
-        pass
 
-    class InvalidSpec(CondaError, ValueError):
-        def __init__(self, message: str, **kwargs: Any) -> None:
-            super().__init__(message, **kwargs)
+def _exception(model: Model, name: str) -> type:
+    parameters, text = _CONSTRUCTORS[name]
+    facts = model.data["classes"][f"{_MODULE}:{name}"]
+    bases = tuple(map(model.get, facts.get("bases", ())))
+    return type(name, bases, {"__module__": _MODULE, "__init__": _constructor(name, parameters, text)})
 
-    class InvalidVersionSpec(InvalidSpec):
-        def __init__(self, invalid_spec: Any, details: Any) -> None:
-            super().__init__(
-                "version '%(invalid_spec)s' is not valid: %(details)s",
-                invalid_spec=invalid_spec,
-                details=details,
-            )
 
-    class InvalidMatchSpec(InvalidSpec):
-        def __init__(self, invalid_spec: Any, details: Any) -> None:
-            super().__init__(
-                "spec '%(invalid_spec)s' is not valid: %(details)s",
-                invalid_spec=invalid_spec,
-                details=details,
-            )
+def _constructor(name: str, parameters: str, text: str) -> Any:
+    """An ``__init__`` that takes ``parameters`` and makes CondaError's message of ``text``."""
+    kinds = [_KINDS.get(each, (each, inspect.Parameter.POSITIONAL_OR_KEYWORD)) for each in parameters.split()]
+    signature = inspect.Signature([inspect.Parameter(*each) for each in kinds])
 
-    class AmbiguousEnvironmentSpecPlugin(PluginError):
-        def __init__(self, msg: str, plugins: Iterable[Any], *args: Any, **kwargs: Any) -> None:
-            super().__init__(msg + _formats(plugins), *args, **kwargs)
+    def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807
+        try:
+            own = dict(signature.bind(*given, **named).arguments)
+        except TypeError as error:
+            raise TypeError(f"{name}.__init__() {error}") from None
+        others, fields = own.pop("args", ()), own.pop("kwargs", {})
+        shown = {key: _formats(value) if key in _LISTS else value for key, value in own.items()}
+        message = text if "%(" in text else text.format(**shown)
+        CondaError.__init__(self, message, *others, **fields, **(shown if "%(" in text else {}))
+        if "filename" in own:
+            self.filename = own["filename"]
 
-    class EnvironmentSpecPluginSelectionError(CondaError):
-        def __init__(self, msg: str, plugin_specs: Iterable[Any], *args: Any, **kwargs: Any) -> None:
-            super().__init__(msg + _formats(plugin_specs), *args, **kwargs)
-
-    class EnvironmentSpecPluginNotDetected(CondaError):
-        def __init__(self, plugin_specs: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
-            text = "no environment format fits the file" + _formats(plugin_specs)
-            super().__init__(text, *args, **kwargs)
-
-    class EnvironmentExporterNotDetected(CondaError):
-        def __init__(self, filename: Any, exporters: Iterable[Any], *args: Any, **kwargs: Any) -> None:
-            self.filename = filename
-            super().__init__(f"no exporter writes '{filename}'" + _formats(exporters), *args, **kwargs)
-
-    class EnvironmentFileNotFound(CondaError):
-        def __init__(self, filename: Any, *args: Any, **kwargs: Any) -> None:
-            self.filename = filename
-            super().__init__(f"there is no file '{filename}'", *args, **kwargs)
-
-    class EnvironmentFileEmpty(CondaError):
-        def __init__(self, filename: Any, *args: Any, **kwargs: Any) -> None:
-            self.filename = filename
-            super().__init__(f"the environment file '{filename}' is empty", *args, **kwargs)
-
-    class DryRunExit(CondaExitZero):
-        def __init__(self) -> None:
-            super().__init__("this was a dry run")
-
-    made = [found for found in locals().values() if isinstance(found, type) and found is not CondaError]
-    known = {found.__name__: found for found in made}
-    _repair_bases(model, known)
-    for found in known.values():
-        found.__module__ = "conda.exceptions"
-        found.__qualname__ = found.__name__
-    return known
+    return __init__
 
 
 def _formats(plugins: Iterable[Any]) -> str:
     """The formats that there are, one a line, below an error's text."""
     return "".join(f"\n    - {plugin.name}" for plugin in plugins)
-
-
-def _repair_bases(model: Model, known: dict[str, type]) -> None:
-    """Give the classes above the bases that this release has, where those are others than CondaError."""
-    for name, found in known.items():
-        facts = model.data["classes"].get(f"conda.exceptions:{name}")
-        if facts is None:
-            continue
-        bases = []
-        for reference in facts.get("bases", ()):
-            module, _, base = reference.partition(":")
-            if module == "conda.exceptions":
-                if base not in known:
-                    bases.append(model.behaviour_free(module, base))
-                else:
-                    bases.append(known[base])
-            else:
-                bases.append(model.get(reference))
-        if bases and tuple(bases) != found.__bases__:
-            found.__bases__ = tuple(bases)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 _MODULE = "conda.models.match_spec"
 _FIELDS = (
-    *("channel", "subdir", "name", "version", "build", "build_number", "track_features", "features"),
-    *("url", "md5", "sha256", "license", "license_family", "fn"),
+    "channel subdir name version build build_number track_features features url md5 sha256 license "
+    "license_family fn"
 )
+_FIELDS_SINCE_26_5 = " when extras flags"
 _LOWER = ("name", "license", "license_family", "when")
 _SETS = ("track_features", "features", "extras", "flags")
 _UNKNOWN = "match merge union strictness fn from_dist_str conda_env_form"
@@ -55,7 +56,7 @@ def names(model: Model) -> dict[str, Any]:
         "channel": lambda value: _channel(value, channel, invalid),
         **dict.fromkeys(_SETS, _words),
     }
-    fields = [*_FIELDS, *(("when", "extras", "flags") if model.since("26.5") else ())]
+    fields = (_FIELDS + _FIELDS_SINCE_26_5 * model.since("26.5")).split()
 
     class MatchSpec:
         """A package specification: ``channel::name[version,build]``, of text, fields or another one."""
@@ -152,7 +153,7 @@ def names(model: Model) -> dict[str, Any]:
             return hash(self._identity())
 
         def _identity(self) -> tuple[Any, ...]:
-            return frozenset(self._match_components.items()), self.optional, self.target
+            return bool(self.optional), self.target, frozenset(self._match_components.items())
 
         def __contains__(self, field: str) -> bool:
             return field in self._match_components

@@ -1,6 +1,6 @@
-"""conda's own environment specifiers: which files they claim, and what they give (conda/env/specs)."""
+"""conda's own environment specifiers (conda/env/specs): which files they claim, and what they give."""
 
-# ruff: noqa: PTH110, PTH122, TID252
+# ruff: noqa: PTH110, TID252
 from __future__ import annotations
 
 import os
@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from .channel import is_url
 from .environment_yaml import load_text, schema_errors
+from .limits import limits
 
 if TYPE_CHECKING:
     from ..model import Model
 
+_EXPLICIT = "@EXPLICIT"
+_MODULES = {
+    "Cep24YamlFileSpec": "cep_24",
+    "YamlFileSpec": "yaml_file",
+    "RequirementsSpec": "requirements",
+    "ExplicitSpec": "explicit",
+}
+
 
 def lines(path: Any) -> Iterator[str]:
     """A file's lines without comments and blanks; none where there is no file (gateways/disk/read.py)."""
-    try:
-        with Path(path).open() as file:
-            for line in file:
-                line = line.strip()
-                if line and not line.startswith("#"):
-                    yield line
-    except FileNotFoundError:
-        return
+    text = Path(path).read_text() if os.path.exists(path) else ""
+    return (line for line in map(str.strip, text.split("\n")) if line[:1] not in ("", "#"))
 
 
 def disk(model: Model) -> dict[str, Any]:
@@ -32,122 +35,114 @@ def disk(model: Model) -> dict[str, Any]:
     return {"yield_lines": lines}
 
 
+class _RefusedError(Exception):
+    """Why a reader does not take a file; ``kind`` is the error of conda that says so."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+
+
 def names(model: Model) -> dict[str, Any]:
     """The classes of ``conda.env.specs``; each module has those that its release names."""
     base = model.get("conda.plugins.types:EnvironmentSpecBase")
-    value_error = model.get("conda.exceptions:CondaValueError")
-    plugin_error = model.get("conda.exceptions:PluginError")
-    strict = model.since("26.3")  # since then a refusal raises and says why
+    says_why = model.since("26.3")
 
-    def refuse(error: type[Exception], text: str) -> bool:
-        if strict:
-            raise error(text)
-        return False
+    class Reader(base):  # type: ignore[misc,valid-type]
+        """Takes a file unless ``check`` refuses it: by an error that says why, before 26.3 by False."""
 
-    class _Yaml(base):  # type: ignore[misc,valid-type]
-        def __init__(self, filename: Any = None, **kwargs: Any) -> None:
+        _environment: Any = None
+
+        def __init__(self, filename: Any = None, **named: Any) -> None:
             self.filename = filename
-            self._environment: Any = None
 
-        def _data(self) -> Any:
-            from .serialize import load_yaml
+        def can_handle(self) -> bool:
+            try:
+                if self.filename is None:
+                    raise _RefusedError("CondaValueError", "there is no file name")
+                self.check(self.filename)
+            except _RefusedError as refusal:
+                if says_why:
+                    raise model.get(f"conda.exceptions:{refusal.kind}")(str(refusal)) from None
+                return False
+            return True
 
-            if self.filename is None:
-                raise value_error("there is no file name")
-            return load_yaml(load_text(model, self.filename))
+        def check(self, path: Any) -> None:
+            """Raise _RefusedError for a file that is another reader's."""
 
+    class YamlReader(Reader):
         @property
         def env(self) -> Any:
-            if not self._environment:
-                self._environment = model.get("conda.env.env:from_file")(self.filename)
+            self._environment = self._environment or model.get("conda.env.env:from_file")(self.filename)
             return self._environment.to_environment_model()
 
-    class Cep24YamlFileSpec(_Yaml):
-        def can_handle(self) -> bool:
-            errors = schema_errors(model, self._data())
+    class Cep24YamlFileSpec(YamlReader):
+        def check(self, path: Any) -> None:
+            errors = schema_errors(model, _loaded(model, path))
             if errors:
-                raise plugin_error("the environment file is not valid: " + "; ".join(map(str, errors)))
-            return True
+                raise _RefusedError("PluginError", "; ".join(map(str, errors)))
 
-    class YamlFileSpec(_Yaml):
-        def can_handle(self) -> bool:
-            if not strict:
-                return self._can_handle_by_extension()
-            if not isinstance(self._data(), dict):
-                raise plugin_error(f"{self.filename} holds no YAML mapping")
-            return True
+    class YamlFileSpec(YamlReader):
+        detection_supported = not says_why
 
-        def _can_handle_by_extension(self) -> bool:
-            if self.filename is None or os.path.splitext(self.filename)[1] not in (".yml", ".yaml"):
-                return False
+        def check(self, path: Any) -> None:
+            if says_why:
+                if not isinstance(_loaded(model, path), dict):
+                    raise _RefusedError("PluginError", f"{path} holds no YAML mapping")
+                return
+            if Path(path).suffix not in (".yml", ".yaml"):
+                raise _RefusedError("", f"{path} is named like no YAML file")
             try:
-                self._environment = model.get("conda.env.env:from_file")(self.filename)
-            except Exception:  # conda 25 answers False to whatever goes wrong
-                return False
-            return True
+                self._environment = model.get("conda.env.env:from_file")(path)
+            except Exception as error:  # conda 25 answers False to whatever goes wrong
+                raise _RefusedError("", str(error)) from error
 
-    YamlFileSpec.detection_supported = not strict
-
-    class RequirementsSpec(base):  # type: ignore[misc,valid-type]
-        def __init__(self, filename: Any = None, **kwargs: Any) -> None:
-            self.filename = filename
-
-        def can_handle(self) -> bool:
-            if self.filename is None:
-                return refuse(value_error, "there is no file name")
-            if not strict:
-                return os.path.splitext(self.filename)[1] == ".txt" and "@EXPLICIT" not in set(
-                    lines(self.filename)
-                )
-            if is_url(self.filename):
-                raise value_error(f"{self.filename} is a URL")
-            if not os.path.exists(self.filename):
-                raise value_error(f"there is no file {self.filename}")
-            match_spec = model.get("conda.models.match_spec:MatchSpec")
-            invalid = model.get("conda.exceptions:InvalidMatchSpec")
-            for line in lines(self.filename):
-                if line == "@EXPLICIT":
-                    raise plugin_error(f"{self.filename} is an explicit file")
-                try:
-                    match_spec(line)
-                except invalid as error:
-                    raise plugin_error(
-                        f"{self.filename} has a line that is no specification: {line}"
-                    ) from error
-            return True
+    class RequirementsSpec(Reader):
+        def check(self, path: Any) -> None:
+            if not says_why:
+                if Path(path).suffix != ".txt" or _EXPLICIT in lines(path):
+                    raise _RefusedError("", f"{path} is no list of requirements")
+                return
+            if is_url(path) or not os.path.exists(path):
+                raise _RefusedError("CondaValueError", f"{path} is no file")
+            for line in lines(path):
+                _check_requirement(model, line)
 
         @property
         def env(self) -> Any:
             if not self.filename:
                 raise ValueError("there is no file name")
             context = model.get("conda.base.context:context")
-            match_spec = model.get("conda.models.match_spec:MatchSpec")
-            return model.get("conda.models.environment:Environment")(
-                platform=context.subdir,
-                requested_packages=[match_spec(line) for line in lines(self.filename)],
-                **({} if model.since("25.11") else {"prefix": context.target_prefix}),
-            )
+            specs = map(model.get("conda.models.match_spec:MatchSpec"), lines(self.filename))
+            place = {} if model.since("25.11") else {"prefix": context.target_prefix}
+            kind = model.get("conda.models.environment:Environment")
+            return kind(requested_packages=[*specs], platform=context.subdir, **place)
 
-    class ExplicitSpec(base):  # type: ignore[misc,valid-type]
-        def __init__(self, filename: Any = None, **kwargs: Any) -> None:
-            self.filename = filename
+    class ExplicitSpec(Reader):
+        def check(self, path: Any) -> None:
+            if _EXPLICIT not in lines(path):
+                raise _RefusedError("PluginError", f"{path} has no line {_EXPLICIT}")
 
-        def can_handle(self) -> bool:
-            if self.filename is None:
-                return refuse(value_error, "there is no file name")
-            if "@EXPLICIT" in set(lines(self.filename)):
-                return True
-            return refuse(plugin_error, f"{self.filename} has no @EXPLICIT marker")
+        env = property(lambda self: limits(model, "conda.env.specs.explicit.ExplicitSpec", "env")["env"]())
 
-        @property
-        def env(self) -> Any:
-            model.limit("conda.env.specs.explicit.ExplicitSpec.env")
-            return model.placeholder("conda.env.specs.explicit.ExplicitSpec.env")
+    found = {
+        each.__name__: each for each in (Cep24YamlFileSpec, YamlFileSpec, RequirementsSpec, ExplicitSpec)
+    }
+    for name, each in found.items():
+        each.__module__, each.__qualname__ = f"conda.env.specs.{_MODULES[name]}", name
+    return found
 
-    modules = {"Cep24YamlFileSpec": "cep_24", "YamlFileSpec": "yaml_file"}
-    modules.update(RequirementsSpec="requirements", ExplicitSpec="explicit")
-    found = (Cep24YamlFileSpec, YamlFileSpec, RequirementsSpec, ExplicitSpec)
-    for each in found:
-        each.__module__ = f"conda.env.specs.{modules[each.__name__]}"
-        each.__qualname__ = each.__name__
-    return {each.__name__: each for each in found}
+
+def _loaded(model: Model, path: Any) -> Any:
+    from .serialize import load_yaml
+
+    return load_yaml(load_text(model, path))
+
+
+def _check_requirement(model: Model, line: str) -> None:
+    if line == _EXPLICIT:
+        raise _RefusedError("PluginError", "the file is an explicit one")
+    try:
+        model.get("conda.models.match_spec:MatchSpec")(line)
+    except model.get("conda.exceptions:InvalidMatchSpec") as error:
+        raise _RefusedError("PluginError", f"a line is no specification: {line}") from error

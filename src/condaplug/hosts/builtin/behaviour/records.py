@@ -3,129 +3,94 @@
 # ruff: noqa: TID252
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+from .limits import limits
 
 if TYPE_CHECKING:
     from ..model import Model
 
-_REQUIRED = ("name", "version", "build", "build_number", "channel", "subdir", "fn")
+_MODULE = "conda.models.records"
+_REQUIRED = ("name", "version", "build", "build_number", "channel")
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("md5", "legacy_bz2_md5", "url", "sha256", "noarch", "preferred_env")),
     **dict.fromkeys(("python_site_packages_path", "license", "license_family")),
     **dict.fromkeys(("depends", "constrains", "flags", "track_features", "features"), ()),
 }
-_OPTIONAL = ("legacy_bz2_size", "arch", "platform", "timestamp", "date", "size", "package_type")
+_OPTIONAL = ("fn", "legacy_bz2_size", "arch", "platform", "timestamp", "date", "size", "package_type")
 _ALIASES = {"build_string": "build", "schannel": "channel", "filename": "fn"}
+_UNKNOWN = (
+    "virtual_package from_objects dist_fields_dump feature combined_depends namekey record_id "
+    "is_unmanageable to_simple_match_spec"
+)
+_IDENTITY = ("channel.canonical_name", "subdir", "name", "build", "build_number", "version")
+_DERIVED = {
+    "SolvedRecord": "PackageRecord",
+    "PrefixRecord": "SolvedRecord",
+    "PackageCacheRecord": "PackageRecord",
+}
+"""Record -> what it extends."""
 
 
 def names(model: Model) -> dict[str, Any]:
     """``conda.models.records``."""
     channel = model.get("conda.models.channel:Channel")
+    identity = attrgetter(*_IDENTITY)
 
     class PackageRecord:
         """One package archive: name, version, build, where it is from."""
 
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
+        def __init__(self, *mappings: Any, **named: Any) -> None:
             given: dict[str, Any] = {}
-            for mapping in (*args, kwargs):
+            for mapping in (*mappings, named):
                 for key, value in dict(mapping).items():
                     given[str(_ALIASES.get(key, key))] = value
-            if any(given.get(field) is None for field in _REQUIRED if field not in ("subdir", "fn")):
-                model.limit("conda.models.records.PackageRecord")  # conda completes or refuses those
-            known = (*_REQUIRED, *_DEFAULTS, *_OPTIONAL)
-            fields: dict[str, Any] = {
-                **_DEFAULTS,
-                **{key: value for key, value in given.items() if key in known},
-            }
-            fields["channel"] = channel(fields.get("channel"))
-            fields.setdefault(
-                "subdir", fields["channel"].subdir or model.get("conda.base.context:context").subdir
-            )
-            fields.setdefault("fn", "{name}-{version}-{build}".format(**fields) if "name" in fields else None)
-            vars(self).update(fields)
+            if any(given.get(field) is None for field in _REQUIRED):
+                model.limit(f"{_MODULE}.PackageRecord")  # conda completes or refuses those
+            known = (*_REQUIRED, "subdir", *_DEFAULTS, *_OPTIONAL)
+            vars(self).update(_DEFAULTS, **{key: given[key] for key in known if key in given})
+            self.channel = channel(given.get("channel"))
+            own = model.get("conda.base.context:context").subdir
+            self.subdir = given.get("subdir") or self.channel.subdir or own
+            self.fn = given.get("fn") or "-".join(str(given.get(key)) for key in _REQUIRED[:3])
             self.metadata: set[str] = set()
 
         name: str
         version: str
         build: str
-        build_number: int
-        channel: Any
-        subdir: str
-
-        @classmethod
-        def from_objects(cls, *objects: Any, **override: Any) -> Any:
-            mappings = [item if isinstance(item, dict) else vars(item) for item in objects]
-            return cls(*reversed(mappings), **override)
-
-        @classmethod
-        def virtual_package(
-            cls, name: str, version: str | None = None, build_string: str | None = None
-        ) -> Any:
-            return cls(
-                name=name,
-                version=version or "0",
-                build=build_string or "0",
-                build_number=0,
-                channel="@",
-                subdir=model.get("conda.base.context:context").subdir,
-                fn=name,
-                package_type="virtual_system",
-            )
-
-        @property
-        def channel_name(self) -> str | None:
-            return self.channel.canonical_name  # type: ignore[no-any-return]
-
-        @property
-        def spec(self) -> str:
-            return f"{self.name}={self.version}={self.build}"
-
-        @property
-        def spec_no_build(self) -> str:
-            return f"{self.name}={self.version}"
-
-        @property
-        def _pkey(self) -> tuple[Any, ...]:
-            own = (self.subdir, self.name, self.version, self.build_number, self.build)
-            return (self.channel_name, *own)
+        channel_name = property(attrgetter("channel.canonical_name"))
+        spec = property(lambda self: "=".join((self.spec_no_build, self.build)))
+        spec_no_build = property(lambda self: "=".join((self.name, self.version)))
 
         def dist_str(self, canonical_name: bool = True) -> str:
             place = self.channel_name if canonical_name else self.channel.name
-            return f"{place}/{self.subdir}::{self.name}-{self.version}-{self.build}"
+            return f"{place}/{self.subdir}::" + "-".join((self.name, self.version, self.build))
 
         def to_match_spec(self) -> Any:
-            fields = ("channel", "subdir", "name", "version", "build")
-            match_spec = model.get("conda.models.match_spec:MatchSpec")
-            return match_spec(**{field: getattr(self, field) for field in fields})
+            wanted = {field: getattr(self, field) for field in ("channel", "subdir", *_REQUIRED[:3])}
+            return model.get("conda.models.match_spec:MatchSpec")(**wanted)
 
         def get(self, name: str, default: Any = None) -> Any:
-            return getattr(self, name, default)
+            return vars(self).get(name, default)
 
         def dump(self) -> dict[str, Any]:
-            return {key: value for key, value in vars(self).items() if key != "metadata"}
+            return {key: vars(self)[key] for key in vars(self) if key != "metadata"}
 
         def __eq__(self, other: object) -> bool:
-            return isinstance(other, PackageRecord) and self._pkey == other._pkey
+            return isinstance(other, PackageRecord) and identity(self) == identity(other)
 
         def __hash__(self) -> int:
-            return hash(self._pkey)
+            return hash(identity(self))
 
         def __str__(self) -> str:
             return f"{self.channel_name}/{self.subdir}::{self.name}=={self.version}={self.build}"
 
-    class SolvedRecord(PackageRecord):
-        pass
-
-    class PrefixRecord(SolvedRecord):
-        pass
-
-    class PackageCacheRecord(PackageRecord):
-        pass
-
-    found = [PackageRecord, PrefixRecord, PackageCacheRecord]
-    if model.has("conda.models.records:SolvedRecord"):
-        found.append(SolvedRecord)
-    for each in (*found, SolvedRecord):
-        each.__module__ = "conda.models.records"
-        each.__qualname__ = each.__name__
-    return {each.__name__: each for each in found}
+    for member, placeholder in limits(model, f"{_MODULE}.PackageRecord", _UNKNOWN).items():
+        setattr(PackageRecord, member, placeholder)
+    found: dict[str, type] = {"PackageRecord": PackageRecord}
+    for name, base in _DERIVED.items():
+        found[name] = type(name, (found[base],), {})
+    for name, each in found.items():
+        each.__module__, each.__qualname__ = _MODULE, name
+    return {name: each for name, each in found.items() if model.has(f"{_MODULE}:{name}")}

@@ -9,7 +9,7 @@ class AuthBase:
     """The base of authentication handlers (requests.auth): instances are called with the prepared request."""
 
     def __call__(self, r: Any) -> Any:
-        raise NotImplementedError("Auth hooks must be callable.")
+        raise NotImplementedError("an authentication handler has to define __call__")
 
 
 class HTTPBasicAuth(AuthBase):

@@ -14,53 +14,53 @@ if TYPE_CHECKING:
     from ..model import Model
 
 
+_OWN_FORMS = ("as_json", "to_json", "__json__", "dump")
+"""The methods by which an object gives its own form; the last one that it has is asked."""
+
+
 class CondaJSONEncoder(json.JSONEncoder):
     """Writes enumerations, paths and objects that know their own form."""
 
-    def default(self, obj: Any) -> Any:
-        if isinstance(obj, enum.Enum):
-            return obj.value
-        if isinstance(obj, os.PathLike):
-            return os.fspath(obj)
-        for name in ("dump", "__json__", "to_json", "as_json"):
-            if callable(method := getattr(obj, name, None)):
-                return method()
-        return super().default(obj)
+    def default(self, o: Any) -> Any:
+        forms = [getattr(o, name) for name in _OWN_FORMS if callable(getattr(o, name, None))]
+        if isinstance(o, (enum.Enum, os.PathLike)):
+            return o.value if isinstance(o, enum.Enum) else os.fspath(o)
+        return forms[-1]() if forms else super().default(o)
 
 
 CondaJSONEncoder.__module__ = "conda.common.serialize.json"
 
 
-def _text_of(text: str | None, fp: Any, path: Any) -> str:
-    if (text, fp, path).count(None) != 2:
+def _source(text: str | None, fp: Any, path: Any) -> str:
+    """The text that was given, or the content of the one file that was."""
+    given = [source for source in (text, fp, path) if source is not None]
+    if len(given) > 1 or not given:
         raise ValueError("give one of text, fp and path")
-    if fp is not None:
-        return str(fp.read())
-    return Path(path).read_text() if path is not None else str(text)
+    if path is not None:
+        return Path(path).read_text()
+    return str(text if fp is None else fp.read())
 
 
-def _written(text: str, fp: Any, path: Any) -> str | None:
+def _target(text: str, fp: Any, path: Any) -> str | None:
+    """Write the text to the one file that was given, or give it back."""
     if fp and path:
-        raise ValueError("give one of fp and path")
-    if fp is None and path is None:
-        return text
+        raise ValueError("give fp or path")
     if fp is not None:
         fp.write(text)
-    else:
+    elif path is not None:
         Path(path).write_text(text)
-    return None
+    return text if fp is None and path is None else None
 
 
 def json_names(model: Model) -> dict[str, Any]:
     """``conda.common.serialize.json``."""
 
-    def write(obj: Any, *, fp: Any = None, path: Any = None, **kwargs: Any) -> str | None:
-        kwargs.setdefault("cls", CondaJSONEncoder)
-        kwargs.setdefault("indent", 2)
-        return _written(json.dumps(obj, **kwargs), fp, path)
+    def write(obj: Any, *, fp: Any = None, path: Any = None, **options: Any) -> str | None:
+        text = json.dumps(obj, **{"indent": 2, "cls": CondaJSONEncoder, **options})
+        return _target(text, fp, path)
 
-    def read(*, text: str | None = None, fp: Any = None, path: Any = None, **kwargs: Any) -> Any:
-        return json.loads(_text_of(text, fp, path), **kwargs)
+    def read(*, path: Any = None, fp: Any = None, text: str | None = None, **options: Any) -> Any:
+        return json.loads(_source(text, fp, path), **options)
 
     return {
         "CondaJSONEncoder": CondaJSONEncoder,
@@ -80,10 +80,10 @@ def yaml_names(model: Model) -> dict[str, Any]:
     def write(obj: Any, *, fp: Any = None, path: Any = None) -> str | None:
         stream = StringIO()
         _yaml("rt").dump(obj, stream)
-        return _written(stream.getvalue(), fp, path)
+        return _target(stream.getvalue(), fp, path)
 
-    def read(*, text: str | None = None, fp: Any = None, path: Any = None) -> Any:
-        return load_yaml(_text_of(text, fp, path))
+    def read(*, path: Any = None, fp: Any = None, text: str | None = None) -> Any:
+        return load_yaml(_source(text, fp, path))
 
     from .lazy import LazyNames
 
@@ -106,7 +106,7 @@ def names(model: Model) -> dict[str, Any]:
     def dump(data: Any, stream: Any = None) -> str | None:
         text = StringIO()
         _yaml("rt").dump(data, text)
-        return _written(text.getvalue(), stream, None)
+        return _target(text.getvalue(), stream, None)
 
     return {
         "yaml_safe_load": lambda string: _yaml("safe").load(string),
@@ -131,6 +131,6 @@ def _ruamel() -> Any:
 
 def _yaml(kind: str) -> Any:
     found = _ruamel().YAML(typ=kind, pure=True)
-    found.indent(mapping=2, offset=2, sequence=4)
+    found.map_indent, found.sequence_indent, found.sequence_dash_offset = 2, 4, 2
     found.default_flow_style = False
     return found

@@ -105,7 +105,7 @@ def _version_and_build(text: str) -> tuple[str | None, str | None]:
     return _kept(text.replace(" ", ""), None), None
 
 
-def _kept(version: str, build: str | None) -> str:
+def _kept(version: str, build: Any) -> str:
     """The version that conda keeps: of ``==1`` the number, of ``=1`` without a build the series ``1*``."""
     number = version.lstrip("=")
     signs = len(version) - len(number)

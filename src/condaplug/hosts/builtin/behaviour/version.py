@@ -36,16 +36,16 @@ def names(model: Model) -> dict[str, Any]:
         def __init__(self, vstr: Any) -> None:
             self.norm_version = canonical(str(vstr) if isinstance(vstr, VersionOrder) else vstr, invalid)
 
+        def __repr__(self) -> str:
+            return f'VersionOrder("{self}")'
+
         def __str__(self) -> str:
             return self.norm_version
 
-        def __repr__(self) -> str:
-            return f'VersionOrder("{self.norm_version}")'
-
         def __eq__(self, other: object) -> Any:
-            if not isinstance(other, VersionOrder):
-                return False
-            return self.norm_version == other.norm_version or unknown_order(other)
+            if isinstance(other, VersionOrder):
+                return str(self) == str(other) or unknown_order(other)
+            return False
 
         __hash__ = None  # type: ignore[assignment]
 
@@ -106,8 +106,8 @@ def names(model: Model) -> dict[str, Any]:
 def canonical(text: str, invalid: type[Exception]) -> str:
     """A version as conda writes it: lower case, dashes as underscores. Raises ``invalid`` for no version."""
     version = text.strip().lower()
-    if "_" not in version:  # a version has dashes or underscores, never both
-        version = version.replace("-", "_")
+    if not version.count("_"):  # a version has dashes or underscores, never both
+        version = "_".join(version.split("-"))
     if not _VERSION.fullmatch(version):
         raise invalid(text, "no version is written like this")
     return version
@@ -124,9 +124,9 @@ def read(model: Model, text: str) -> tuple[str, str | None]:
     larger = ""
     while larger != shape:
         larger, shape = shape, re.sub(r"\(v\)|v[,|]v", "v", shape)
-    if set(shape) == {"v"} and len(shape) > 1:
-        model.limit(f"{_MODULE}.VersionSpec")  # conda takes one of several operands without a sign between
-    elif shape != "v":
+    if re.search(r"vv|\).*\(|\(\)", shape):
+        model.limit(f"{_MODULE}.VersionSpec")  # conda takes some of these, and drops operands
+    if shape != "v":
         raise invalid(text, "an operand or a parenthesis is missing")
     shown = [
         token if token in _SIGNS_BETWEEN else operand(model, token)

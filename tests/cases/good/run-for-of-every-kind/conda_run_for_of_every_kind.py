@@ -1,0 +1,15 @@
+import enum
+
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaPreCommand
+
+
+class Command(str, enum.Enum):
+    INFO = "info"
+
+
+@hookimpl
+def conda_pre_commands():
+    yield CondaPreCommand(name="keys", action=print, run_for={"info": 1}.keys())
+    yield CondaPreCommand(name="enum", action=print, run_for={Command.INFO})
+    yield CondaPreCommand(name="list", action=print, run_for=["info", "list"])

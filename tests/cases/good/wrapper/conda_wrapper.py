@@ -1,0 +1,8 @@
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaSubcommand
+
+
+@hookimpl(wrapper=True)
+def conda_subcommands():
+    results = yield
+    return results
