@@ -50,7 +50,7 @@ def provider_of(module: str, project: Project) -> Provider:
         return Provider.CONDA
     if any(one.name == top for one in project.modules):
         return Provider.BUILT if project.compiled else Provider.PROJECT
-    declared = {dependency.name for dependency in project.dependencies}
+    declared = {dependency.name for dependency in project.dependencies} | project.conda_packages
     if any(name in declared for name in distribution_names(module)):
         return Provider.DECLARED
     if top in api.dependencies():

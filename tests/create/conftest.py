@@ -21,8 +21,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    # plumbum, through which copier runs git, keeps the environment of the moment at which it was first imported:
-    # that of a test without git, where such a one came first.
+    # plumbum, through which copier runs git, keeps the environment of the moment of its first import: that
+    # of a test without git, where such a one came first.
     with local.env():
         local.env.clear()
         local.env.update(environment)

@@ -34,7 +34,7 @@ def libraries() -> dict[str, str]:
 
 
 def scratch(folder: Path) -> dict[str, str]:
-    """The variables that put temporary files into ``folder``, where pytest removes what snippets leave behind."""
+    """The variables that put what snippets leave behind into ``folder``, which pytest removes."""
     place = folder / "tmp"
     place.mkdir(exist_ok=True)
     return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(place))

@@ -86,7 +86,8 @@ def _request(candidate: Candidate, project: Project, scratch: Path) -> dict[str,
 
 
 def _model(candidate: Candidate, project: Project) -> dict[str, Any]:
-    declared = {name for one in project.dependencies for name in importable_names(one.name)}
+    names = {one.name for one in project.dependencies} | project.conda_packages
+    declared = {name for one in names for name in importable_names(one)}
     return {
         "package": str(MODEL),
         "data": str(api.path(candidate.release or catalogue.newest())),

@@ -86,7 +86,8 @@ class Project:
     pyproject.toml that the build backend reads it from. ``misplaced`` are tables that declare entry points of
     conda where the build backend does not read them, or warns that it will not.
     ``unread`` are facts that only running code would tell, each named by its PEP 621 key. ``compiled`` says
-    that a build may add extension modules.
+    that a build may add extension modules. ``conda_packages`` are the canonical names of what the recipe and
+    pixi's tables name.
     """
 
     root: Path
@@ -102,6 +103,7 @@ class Project:
     modules: tuple[Module, ...] = ()
     generated: tuple[str, ...] = ()
     samples: tuple[Path, ...] = ()
+    conda_packages: frozenset[str] = frozenset()
     settings: Settings = field(default_factory=Settings)
     name_place: Place | None = None
     version_place: Place | None = None

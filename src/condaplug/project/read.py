@@ -16,6 +16,7 @@ from condaplug.project.layout import Layout, find_generated, find_modules
 from condaplug.project.metadata import Metadata
 from condaplug.project.pep621 import read_dynamic_files, read_pep621
 from condaplug.project.poetry import read_poetry
+from condaplug.project.recipe import conda_packages
 from condaplug.project.settings import read_settings
 from condaplug.project.setupcfg import read_setup_cfg
 from condaplug.project.setuppy import read_setup_py
@@ -81,6 +82,7 @@ def read_project(path: Path) -> Project:
         modules=modules,
         generated=find_generated(root, layout, modules),
         samples=samples,
+        conda_packages=conda_packages(root, sources.toml.data),
         settings=settings,
         name_place=name.place,
         version_place=version.place if version else None,
