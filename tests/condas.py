@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from condaplug import catalogue
+from condaplug.hosts.find import choose
+
 FOLDER = Path(os.environ.get("CONDAPLUG_TEST_CONDAS") or Path.home() / "condas").expanduser()
 
 
@@ -35,6 +38,12 @@ def condas() -> list[Conda]:
         if python:
             found.append(Conda(prefix.name, prefix, python))
     return sorted(found, key=lambda conda: (conda.release, conda.name))
+
+
+def only_the_model_is_found(environ: dict[str, str]) -> bool:
+    """Whether a search with these variables finds no conda on this machine, in no usual prefix either."""
+    (candidate,) = choose((), environ, releases=catalogue.releases())
+    return candidate.kind == "builtin"
 
 
 def parameters(since: tuple[int, int] = (0, 0)) -> list[object]:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
+
+from tests.condas import only_the_model_is_found
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -17,3 +26,38 @@ def test_the_reference_of_the_checks_is_the_registry() -> None:
         "run: python docs/make_checks.py"
     )
     assert all(check.code[:3] in module.FAMILIES for check in module.CHECKS)
+
+
+def general(text: str) -> list[str]:
+    """The lines of a transcript without what differs from machine to machine."""
+    text = re.sub(r"in \d+\.\d+ s", "in N s", text)
+    text = re.sub(r"Python \d+\.\d+\.\d+", "Python N", text)
+    return re.sub(r"\((?:/|[A-Z]:)[^()]*(?=conda-mysimple\))", "(", text).split("\n")
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or not shutil.which("git"), reason="the transcript is of a shell with git"
+)
+def test_the_transcript_of_the_readme_is_what_the_commands_print(tmp_path: Path) -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "bin").mkdir()
+    condaplug = tmp_path / "bin" / "condaplug"
+    condaplug.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m condaplug "$@"\n')
+    condaplug.chmod(0o755)
+    path = os.pathsep.join([str(tmp_path / "bin"), "/usr/bin", "/bin"])
+    environment = {"PATH": path, "HOME": str(tmp_path / "home"), "COLUMNS": "100"}
+    if not only_the_model_is_found(environment):
+        pytest.skip("a conda is installed on this machine, and would judge")
+    (tmp_path / "work").mkdir()
+    blocks = re.findall(r"```console\n(.*?)```", readme, flags=re.DOTALL)
+    assert len(blocks) == 2
+    for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), flags=re.MULTILINE):
+        done = subprocess.run(
+            ["/bin/sh", "-c", f"{command} 2>&1"],
+            cwd=tmp_path / "work",
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        assert general(done.stdout) == general(printed), command
