@@ -19,6 +19,7 @@ from condaplug.project import read_project
 from condaplug.report import json as json_report
 from condaplug.report import text
 from condaplug.run import HookProvided, HostReport, Report, validate
+from tests.condas import only_the_model_is_found
 
 MISSPELT = Path(__file__).parent.parent / "cases" / "bad" / "misspelt-hook"
 
