@@ -99,3 +99,9 @@ def test_the_first_line_says_that_no_conda_was_found(tmp_path: Path) -> None:
         pytest.skip("a conda is installed on this machine, and would judge")
     first = text.render(validate(MISSPELT, environ=environ)).splitlines()[0]
     assert "built-in model" in first and "--conda" in first
+
+
+def test_strict_says_where_it_makes_the_exit_code_another() -> None:
+    noisy = validate(MISSPELT.parent / "prints-on-import", conda=["builtin"], environ=os.environ)
+    assert text.render(noisy).splitlines()[-1] == "pass: 1 warning"
+    assert text.render(noisy, strict=True).splitlines()[-1] == "pass: 1 warning (--strict: exit 1)"

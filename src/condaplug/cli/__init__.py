@@ -16,7 +16,7 @@ from condaplug.errors import BadInvocationError
 
 app = typer.Typer(
     name="condaplug",
-    help="Create, validate and maintain plugins for conda.",
+    help="Create and validate plugins for conda.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -35,10 +35,10 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Create, validate and maintain plugins for conda."""
+    """Create and validate plugins for conda."""
 
 
-app.command(epilog="Example: condaplug new mysimple --hook subcommands --hook solvers")(new)
+app.command(epilog="Example: condaplug new mysimple --defaults --data file_format=yaml")(new)
 app.command(epilog="Example: condaplug validate . --conda all --strict")(validate)
 
 # click's, which typer carries, or in earlier releases depends on: reached through what every release exports

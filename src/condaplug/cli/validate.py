@@ -73,6 +73,7 @@ def validate(
             document = json.render(report)
         else:
             width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-            document = text.render(report, paint_for(sys.stdout if output is None else None), width)
+            paint = paint_for(sys.stdout if output is None else None)
+            document = text.render(report, paint, width, strict)
         emit(document, output)
         raise typer.Exit(report.exit_code(strict))

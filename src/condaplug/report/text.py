@@ -40,12 +40,15 @@ def escaped(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-def render(report: Report, paint: Paint = plain, width: int = 100) -> str:
-    """The report as text: who judged, what the plugin provides, each finding with its mend, the verdict."""
-    return "\n".join(_lines(report, paint, width))
+def render(report: Report, paint: Paint = plain, width: int = 100, strict: bool = False) -> str:
+    """The report as text: who judged, what the plugin provides, each finding with its mend, the verdict.
+
+    ``strict`` says so where it makes the exit code another.
+    """
+    return "\n".join(_lines(report, paint, width, strict))
 
 
-def _lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
+def _lines(report: Report, paint: Paint, width: int, strict: bool) -> Iterator[str]:
     yield from map(escaped, report.notes)
     name = f"{report.project.name} {report.project.version or ''}".strip()
     yield escaped(f"{name} ({report.path})")
@@ -55,7 +58,8 @@ def _lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
         yield ""
         yield from _finding(finding, paint, width, several=len(report.hosts) > 1)
     yield ""
-    yield _summary(report, paint)
+    code = report.exit_code(strict)
+    yield _summary(report, paint) + (f" (--strict: exit {code})" if code != report.exit_code() else "")
 
 
 def _host(report: HostReport, paint: Paint) -> Iterator[str]:
