@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,3 +198,20 @@ def test_an_ignored_signal_stays_ignored() -> None:
             os.kill(os.getpid(), signal.SIGHUP)
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_signal_that_python_drops_still_ends_it() -> None:
+    class Dropping:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0)
+
+    with pytest.raises(SystemExit) as ended, ending_by_exception() as stop_if_told:
+        hook, sys.unraisablehook = sys.unraisablehook, lambda dropped: None
+        try:
+            Dropping()
+        finally:
+            sys.unraisablehook = hook
+        stop_if_told()
+    assert ended.value.code == 128 + signal.SIGTERM

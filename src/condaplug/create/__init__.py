@@ -121,9 +121,10 @@ def new(
         target = destination(place)
         chosen = source.choose(template, vcs_ref, target)
         answers = chosen.accept(given)
-        with ending_by_exception(), staged(target) as folder:
+        with ending_by_exception() as stop_if_told, staged(target) as folder:
             rendered = render(chosen, folder, answers, ask=not defaults and _on_terminal())
             no_repository = init_repository(folder, target) if git else None
+            stop_if_told()
     except OSError as error:
         raise BadInvocationError(
             f"{place} cannot be made: {error.strerror or error}",

@@ -9,7 +9,7 @@ import signal
 import stat
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -109,15 +109,22 @@ def _remove(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def ending_by_exception() -> Iterator[None]:
+def ending_by_exception() -> Iterator[Callable[[], None]]:
     """Let a termination signal end the process by ``SystemExit``, so that what is half made is removed.
 
     A signal that somebody handles or ignores already (``nohup``) stays as it is. The exit code is the
-    shell's: 128 and the signal's number.
+    shell's: 128 and the signal's number. What it yields raises again for a signal that came where Python
+    drops exceptions, such as a destructor: call it before anything is published.
     """
+    told: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
+        told.append(number)
         raise SystemExit(128 + number)
+
+    def stop_if_told() -> None:
+        if told:
+            raise SystemExit(128 + told[0])
 
     previous: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
@@ -126,7 +133,7 @@ def ending_by_exception() -> Iterator[None]:
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 previous[number] = signal.signal(number, end)
     try:
-        yield
+        yield stop_if_told
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
