@@ -61,6 +61,9 @@ HOOK_SINCE = {
 NOT_THROUGH_RESULTS = {"conda_error_hints": "error_hints"}
 """Hooks that conda does not call through ``get_hook_results`` (conda/plugins/manager.py)."""
 
+LONGEST_WORDS = 40
+"""Text of several words that is longer is a sentence of conda's, which stays out of the data."""
+
 COMPUTED_CONSTANTS = {"conda.base.constants"}
 """Modules whose simple values are facts also where the source computes them."""
 PLATFORM_DEPENDENT = {
@@ -290,6 +293,11 @@ def plain(value: Any) -> Any:
     raise ValueError(value)
 
 
+def is_prose(constant: Any) -> bool:
+    """Whether a constant is a sentence, or a pattern, rather than a name."""
+    return isinstance(constant, str) and " " in constant and len(constant) > LONGEST_WORDS
+
+
 def describe_modules(names: list[str]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     modules: dict[str, Any] = {}
     classes: dict[str, Any] = {}
@@ -325,7 +333,8 @@ def describe_modules(names: list[str]) -> tuple[dict[str, Any], dict[str, Any], 
                 if attribute in literals or computed:
                     with contextlib.suppress(ValueError):
                         constant = plain(value)
-                        if len(json.dumps(constant)) <= LONGEST_CONSTANT:
+                        text = json.dumps(constant)
+                        if len(text) <= LONGEST_CONSTANT and not is_prose(constant):
                             constants[f"{name}:{attribute}"] = constant
         described.update({group: " ".join(found) for group, found in sorted(groups.items())})
         if origins:
