@@ -122,3 +122,26 @@ def test_nothing_is_written_into_a_real_conda(tmp_path: Path, conda: condas.Cond
 def test_the_host_s_own_packages_do_not_serve_the_model(tmp_path: Path) -> None:
     (entry,) = seen(plugin(tmp_path, text="import typer")).entry_points
     assert entry.fault and entry.fault.module == "typer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print('x' * 9, end='')",
+        "import os; os.write(1, b'x' * 9)",
+        "import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(\"x\" * 9, end=\"\")'])",
+        "import sys; sys.__stdout__.buffer.write(b'x' * 9)",
+    ],
+    ids=["print", "descriptor", "child", "buffer"],
+)
+def test_whatever_prints_at_import_is_counted(tmp_path: Path, text: str) -> None:
+    (entry,) = seen(plugin(tmp_path, text=text)).entry_points
+    assert entry.printed == 9
+
+
+@pytest.mark.parametrize(
+    "text", ["", "import sys; sys.stderr.write('x')", "import os; os.closerange(0, 256)"]
+)
+def test_nothing_printed_is_nothing_counted(tmp_path: Path, text: str) -> None:
+    (entry,) = seen(plugin(tmp_path, text=text)).entry_points
+    assert (entry.loaded, entry.printed) == (True, 0)

@@ -251,7 +251,7 @@ def prints(facts: Facts) -> Iterator[Problem]:
             entry_point = facts.entry_point(seen.name)
             place = facts.place(seen.object.spot) if seen.object else None
             yield Problem(
-                f"importing {seen.value} prints {seen.printed} characters to standard output; "
+                f"importing {seen.value} prints {seen.printed} bytes to standard output; "
                 f"{EVERY_COMMAND}, so the text breaks every `--json` output",
                 "Use the logging module, or print inside the command.",
                 place or (entry_point.place if entry_point else None),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from . import hooks, plugin, specifiers
 from .describe import fault_facts, is_limit, spot_of
 from .journal import Journal
-from .output import CountingOutput
+from .output import counting_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,8 +58,6 @@ class Probe:
         streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
         for stream in streams:  # -I ignores PYTHONIOENCODING, and a plugin may print anything
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        self.output: Any = CountingOutput(sys.stdout)
-        sys.stdout = self.output
         self.read: list[dict[str, Any]] = []
 
     def run(self) -> None:
@@ -89,7 +87,6 @@ class Probe:
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
         self.journal.write("done")
-        self.output.flush()
 
     def _manager(self, module: Any) -> Any:
         from conda.plugins.hookspec import CondaSpecs
@@ -101,9 +98,8 @@ class Probe:
     def _load(self, alone: Any, loading: plugin.Loading) -> bool:
         """Load one entry point through conda's ``load_entrypoints``; true where conda registered it."""
         registering = None
-        printed = self.output.count
         start = time.perf_counter()
-        with self.journal.step("import", entry_point=loading.name):
+        with self.journal.step("import", entry_point=loading.name), counting_output() as printed:
             try:
                 alone.load_entrypoints("conda", name=loading.name)
             except BaseException as error:
@@ -114,7 +110,7 @@ class Probe:
         self.journal.write(
             "entry_point",
             **plugin.loading_facts(loading, self.roots),
-            printed=self.output.count - printed,
+            printed=printed.count,
             total_seconds=time.perf_counter() - start,
             registered=registered,
             hookcallers=hookcallers,
