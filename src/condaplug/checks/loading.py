@@ -121,9 +121,7 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
     """
     for entry_point in facts.project.entry_points:
         seen = next((e for e in _seen(facts) if e.name == entry_point.name), None)
-        if seen is None or seen.fault or seen.registering:
-            kind, place, is_empty = _as_written(facts, entry_point)
-        elif seen.object is None:
+        if _was_never_tried(facts, seen):
             yield Problem(
                 f"conda never tries the entry point {entry_point.name}: its name cannot be read back from "
                 "what an installation writes down",
@@ -131,6 +129,8 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
                 entry_point.place,
             )
             continue
+        if seen is None or seen.object is None or seen.registering:
+            kind, place, is_empty = _as_written(facts, entry_point)
         else:
             kind, place, is_empty = seen.object.kind, facts.place(seen.object.spot), not seen.hookcallers
         if not is_empty or (kind != "function" and _is_explained(facts, entry_point)):
@@ -150,6 +150,13 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
                 "from conda.plugins.",
                 place,
             )
+
+
+def _was_never_tried(facts: Facts, seen: EntryPointSeen | None) -> bool:
+    """Whether a host came to its end without conda's having tried an entry point."""
+    if facts.observation is None or facts.observation.ending != "done":
+        return False
+    return seen is None or not seen.attempted
 
 
 def _as_written(facts: Facts, entry_point: EntryPoint) -> tuple[str, Place | None, bool]:
