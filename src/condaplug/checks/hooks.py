@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.checks.suggest import did_you_mean
+from condaplug.project import Place
 from condaplug.source import Implementation
 
 
@@ -29,25 +30,33 @@ def unknown_hook(facts: Facts) -> Iterator[Problem]:
     raise the lowest release or accept that it does nothing before.
     """
     known = specifications(facts)
-    for one in _marked(facts):
-        if one.hook in known or one.optional:
-            continue
-        since = api.hooks()[one.hook]["since"] if one.hook in api.hooks() else None
+    for hook, place in _unspecified(facts, known):
+        since = api.hooks()[hook]["since"] if hook in api.hooks() else None
         if since:
             yield Problem(
-                f"{one.hook} is a hook of conda {since} and later; {facts.conda} never calls it",
+                f"{hook} is a hook of conda {since} and later; {facts.conda} never calls it",
                 f"Nothing to mend if the plugin is useful without it; else require conda >={since}.",
-                one.place,
+                place,
                 severity="warning",
             )
             continue
         yield Problem(
-            f"{one.hook} is no hook of {facts.conda}: it is registered, never called, and nothing says so",
+            f"{hook} is no hook of {facts.conda}: it is registered, never called, and nothing says so",
             did_you_mean(
-                one.hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."
+                hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."
             ),
-            one.place,
+            place,
         )
+
+
+def _unspecified(facts: Facts, known: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Place | None]]:
+    """The implementations without a specification: what the marker shows, and what pluggy alone found."""
+    marked = [one for one in _marked(facts) if one.hook not in known and not one.optional]
+    yield from ((one.hook, one.place) for one in marked)
+    shown = {one.hook for one in marked}
+    for pending in facts.observation.pending if facts.observation else ():
+        if pending.hook not in shown:
+            yield pending.hook, facts.place(pending.spot)
 
 
 def missing_hookimpl(facts: Facts) -> Iterator[Problem]:
