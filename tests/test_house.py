@@ -52,7 +52,7 @@ def test_only_create_imports_copier_and_nothing_but_the_probe_imports_conda() ->
             assert not re.search(r"^\s*(?:import|from) conda\b", text, flags=re.MULTILINE), path
 
 
-def test_every_check_is_seen_to_fire() -> None:
+def test_every_check_is_expected_by_a_case_or_looked_up_by_a_test() -> None:
     from condaplug.checks import CHECKS
 
     tests = [path for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".json")]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-import re
 import sys
+
+from packaging.utils import canonicalize_name
 
 from condaplug.catalogue import api
 from condaplug.project import Project
@@ -67,7 +68,7 @@ def distribution_names(module: str) -> set[str]:
     with the prefix ``python-`` and ``py``.
     """
     parts = module.split(".")
-    names = {canonical("-".join(parts[:length])) for length in range(1, len(parts) + 1)}
+    names: set[str] = {canonicalize_name("-".join(parts[:length])) for length in range(1, len(parts) + 1)}
     if parts[0] in DISTRIBUTIONS:
         names.add(DISTRIBUTIONS[parts[0]])
     return names | {f"python-{name}" for name in names} | {f"py{name}" for name in names}
@@ -79,8 +80,3 @@ def importable_names(distribution: str) -> set[str]:
     names = {name.replace("-", "_") for name in bare} | {distribution.partition("-")[0]}
     listed = {top for top, known in DISTRIBUTIONS.items() if known == distribution}
     return {name for name in names if name} | listed
-
-
-def canonical(name: str) -> str:
-    """A distribution's name in the form of PEP 503."""
-    return re.sub(r"[-_.]+", "-", name).lower()

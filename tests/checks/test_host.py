@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.checks.base import Facts, Problem
-from condaplug.checks.host import broken_conda, claims
+from condaplug.checks.host import CHECKS, claims
 from condaplug.hosts.observation import Fault, HookSeen, HookTogether, Host, Label, Observation
 from condaplug.project import Project
 from condaplug.run import Report, validate
@@ -113,7 +113,8 @@ SEEN = Observation(Host("conda 1", "conda", "1", "3.12", "/opt/conda"), "done")
 
 def trouble(seen: Observation) -> list[Problem]:
     project = Project(root=Path.cwd(), metadata="pyproject.toml", name="x")
-    return list(broken_conda(Facts(project, Sources(project), seen)))
+    check = next(check for check in CHECKS if check.code == "CP904")
+    return list(check.function(Facts(project, Sources(project), seen)))
 
 
 @pytest.mark.parametrize(
@@ -144,4 +145,3 @@ def test_the_conda_is_not_to_blame(seen: Observation) -> None:
 def test_a_conda_that_fails_by_itself_is_cp904() -> None:
     (problem,) = trouble(replace(SEEN, together=(HookTogether("conda_solvers", FAULT),)))
     assert "another plugin is broken" in problem.message
-    assert "CP904"

@@ -37,7 +37,6 @@ class Spot:
     path: str | None
     line: int | None = None
     qualname: str | None = None
-    function: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,7 @@ class Fault:
     message: str
     bases: tuple[str, ...] = ()
     spot: Spot | None = None
-    raised_at: Spot | None = None
     module: str | None = None
-    plugin: str | None = None
 
     @property
     def text(self) -> str:
@@ -188,7 +185,6 @@ class Candidate:
     name: str
     hook: str
     marks: tuple[str, ...]
-    module: str | None = None
     spot: Spot | None = None
     is_async: bool = False
     is_routine: bool = True

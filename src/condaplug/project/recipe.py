@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 RECIPES = (
     "recipe.yaml",
     "recipe/recipe.yaml",
@@ -24,7 +26,7 @@ def conda_packages(root: Path, pyproject: dict[str, Any]) -> frozenset[str]:
     A recipe is a template as often as it is YAML: its lists are read line by line, all of them.
     """
     names = [*_from_pixi(pyproject.get("tool", {})), *_from_recipes(root)]
-    return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in names)
+    return frozenset(canonicalize_name(name) for name in names)
 
 
 def _from_recipes(root: Path) -> Iterator[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,7 +97,6 @@ class Probe:
     def _load(self, alone: Any, loading: plugin.Loading) -> bool:
         """Load one entry point through conda's ``load_entrypoints``; true where conda registered it."""
         registering = None
-        start = time.perf_counter()
         with self.journal.step("import", entry_point=loading.name), counting_output() as printed:
             try:
                 alone.load_entrypoints("conda", name=loading.name)
@@ -111,7 +109,6 @@ class Probe:
             "entry_point",
             **plugin.loading_facts(loading, self.roots),
             printed=printed.count,
-            total_seconds=time.perf_counter() - start,
             registered=registered,
             hookcallers=hookcallers,
             registering=self._registration_fault(registering),
@@ -129,9 +126,7 @@ class Probe:
     def _registration_fault(self, error: BaseException | None) -> dict[str, Any] | None:
         if error is None:
             return None
-        cause = error.__cause__ or error
-        plugin_object = getattr(cause, "plugin", None)
-        return {**fault_facts(cause, self.roots), "plugin": str(plugin_object)}
+        return fault_facts(error.__cause__ or error, self.roots)
 
     def _pending(self, alone: Any, loading: plugin.Loading) -> None:
         """Hook implementations without a specification: pluggy's ``check_pending``; conda never calls it."""

@@ -164,7 +164,6 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
             spot = {"path": frame.filename, "line": frame.lineno}
     if isinstance(error, SyntaxError) and error.filename and is_within(error.filename, roots):
         spot = {"path": error.filename, "line": error.lineno}
-    last = frames[-1] if frames else None
     try:
         # where Python found a module depends on the host, and says nothing of the plugin
         message = re.sub(r" \((?:unknown location|/[^()]*|[A-Za-z]:\\[^()]*)\)$", "", str(error))
@@ -175,7 +174,6 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
         "bases": bases_of(type(error)),
         "message": message[:2000],
         "spot": spot,
-        "raised_at": {"path": last.filename, "line": last.lineno, "function": last.name} if last else None,
         "module": _missing_module(error),
     }
 

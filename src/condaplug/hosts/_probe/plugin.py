@@ -205,7 +205,6 @@ def candidates(plugin: Any) -> list[dict[str, Any]]:
                 "name": name,
                 "hook": options.get("specname") or name,
                 "marks": marks,
-                "module": getattr(function, "__module__", None),
                 "spot": spot_of(function),
                 "is_async": is_async(function),
                 "is_routine": inspect.isroutine(function),
