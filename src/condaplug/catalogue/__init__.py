@@ -1,14 +1,27 @@
-"""conda's plugin API by release: facts read from conda, as data files and a typed loader.
+"""conda's plugin API by release: facts read from conda's sources, as data files and a typed loader.
 
-One JSON file a release, made by ``tests/catalogue/introspect.py`` in a real conda of that release.
+``condaplug.catalogue.harvest`` makes the data, ``timeline`` reads it, ``api`` answers questions. A release is
+a mapping of sections:
+
+- ``version``; ``python``, the Python that conda asks for
+- ``hooks``, ``types``: the hook specifications, and the classes of ``conda.plugins.types``
+- ``manager``: the members of the plugin manager; ``builtin``: conda's own plugins with what their hooks give
+- ``modules``: module by module, the names by kind and where the imported ones come from (words separated
+  by spaces; ``name=original`` where they differ; a leading dot stands for ``conda.``)
+- ``classes``, ``signatures``: bases and members; parameters. ``constants``, ``context``: values; settings
+- ``deprecations``: what conda declares deprecated, also where the removal lies ahead
+- ``started``: the modules that a running conda has imported when it loads plugins
+- ``parsers``: what conda's command-line helpers add to a parser
+- ``dependencies``: the importable names of conda's own requirements
 """
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypedDict
+
+from condaplug.catalogue.timeline import Release, Timeline
 
 DATA = Path(__file__).parent / "data"
 
@@ -16,13 +29,17 @@ Json = Any
 
 
 class Hook(TypedDict):
-    """One hook specification. ``since`` is the release that brought it, ``call`` how conda calls it."""
+    """One hook specification. ``since`` is the release that brought it, ``until`` the one that removed it.
+
+    ``call`` is the method of conda's plugin manager that calls it: ``results`` for ``get_hook_results``.
+    """
 
     parameters: list[str]
     firstresult: bool
     returns: str | None
     since: str | None
-    call: Literal["results", "error_hints"]
+    until: str | None
+    call: str
 
 
 class Field(TypedDict, total=False):
@@ -37,7 +54,7 @@ class Field(TypedDict, total=False):
 class Type(TypedDict, total=False):
     """One class of ``conda.plugins.types``; the fields of a dataclass are in constructor order."""
 
-    kind: Literal["dataclass", "abc", "enum", "class"]
+    kind: Literal["dataclass", "namedtuple", "abc", "enum", "class"]
     bases: list[str]
     fields: list[Field]
     kw_only: bool
@@ -49,7 +66,8 @@ class Type(TypedDict, total=False):
 class Deprecation(TypedDict, total=False):
     """The first release that warns, the release that removes, and what to use instead.
 
-    ``kind`` is "constant" for names that warn when they are asked for; the others warn when they are called.
+    ``kind`` is "constant" for names that warn when they are asked for, "module" for modules that warn when
+    they are imported, "argument" for arguments that warn when they are given; others warn when called.
     """
 
     kind: str
@@ -58,37 +76,18 @@ class Deprecation(TypedDict, total=False):
     use: str
 
 
-class Release(TypedDict):
-    """The facts of one conda release.
+@cache
+def history() -> Timeline:
+    """The facts over all releases."""
+    return Timeline(DATA)
 
-    ``modules`` holds, module by module, the names by kind and where the imported ones come from (words
-    separated by spaces; ``name=original`` where they differ; a leading dot stands for ``conda.``).
-    ``started`` are the modules that a running conda has imported when it loads plugins.
-    ``dependencies`` are the importable names of conda's own requirements.
-    """
 
-    schema: int
-    version: str
-    python: str | None
-    hooks: dict[str, Hook]
-    types: dict[str, Type]
-    manager: list[str]
-    builtin: list[dict[str, Json]]
-    dependencies: list[str]
-    deprecations: dict[str, Deprecation]
-    context: dict[str, Json]
-    constants: dict[str, Json]
-    classes: dict[str, dict[str, Json]]
-    started: list[str]
-    modules: dict[str, dict[str, Json]]
+def releases() -> tuple[str, ...]:
+    """The releases that the catalogue has, oldest first, a development release included."""
+    return history().releases
 
 
 @cache
-def releases() -> tuple[str, ...]:
-    """The releases that the catalogue has, oldest first."""
-    return tuple(sorted((path.stem for path in DATA.glob("*.json")), key=_order))
-
-
 def newest() -> str:
     """The newest release in the catalogue that is no development release."""
     return [release for release in releases() if "dev" not in release][-1]
@@ -97,13 +96,4 @@ def newest() -> str:
 @cache
 def load(release: str) -> Release:
     """The facts of a release. Raises ``KeyError`` where the catalogue has no such release."""
-    path = DATA / f"{release}.json"
-    if release not in releases():
-        raise KeyError(release)
-    data: Release = json.loads(path.read_text(encoding="utf-8"))
-    return data
-
-
-def _order(release: str) -> tuple[int, ...]:
-    numbers = [int(part.removeprefix("dev")) for part in release.split(".")]
-    return (*numbers, 0) if "dev" in release else (*numbers, 1)
+    return history().at(release)
