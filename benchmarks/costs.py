@@ -67,14 +67,16 @@ def main() -> int:
             return [*COPIER, str(template), str(work / f"copied{next(count)}")]
 
         nothing = [sys.executable, "-c", "pass"]
+        model = [*CONDAPLUG, "validate", plugin, "--conda", "builtin"]
+        compat = [*CONDAPLUG, "compat", plugin]
         rows: list[tuple[str, Callable[[], Sequence[str]], str, Callable[[], Sequence[str]], float]] = [
             ("--version", lambda: [*CONDAPLUG, "--version"], "python -c pass", lambda: nothing, 8.0),
             ("new --no-validate", new, "copier copy", copier, 1.0),
+            ("compat, every release", lambda: compat, "validate, model", lambda: model, 3.0),
         ]
         if options.conda:
             python = str(options.conda)
             info = [python, "-m", "conda", "info"]
-            model = [*CONDAPLUG, "validate", plugin, "--conda", "builtin"]
             real = [*CONDAPLUG, "validate", plugin, "--conda", python]
             rows += [
                 ("validate, model", lambda: model, "conda info", lambda: info, 0.4),
@@ -84,7 +86,28 @@ def main() -> int:
             found, mine = ratio(ours, peer, work, options.repeat)
             passed &= found <= limit
             print(f"{name:22} {mine * 1000:6.0f} ms  {found:5.2f} x {peer_name:16} limit {limit}")
+    loaded = statistics.median(loading() for _ in range(options.repeat))
+    passed &= loaded <= 15
+    print(f"{'catalogue, all facts':22} {loaded:6.1f} ms  limit 15 ms")
     return 0 if passed else 1
+
+
+LOADING = """
+import time
+from condaplug import catalogue
+start = time.perf_counter()
+facts = catalogue.load(catalogue.newest())
+for section in facts:
+    if section != "signatures":  # only compat asks for it
+        facts[section]
+print((time.perf_counter() - start) * 1000)
+"""
+
+
+def loading() -> float:
+    """Milliseconds to load what `hooks` and `validate` can ask of the catalogue, in a fresh process."""
+    done = subprocess.run([sys.executable, "-c", LOADING], check=True, capture_output=True, text=True)
+    return float(done.stdout)
 
 
 if __name__ == "__main__":

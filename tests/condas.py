@@ -28,6 +28,15 @@ class Conda:
         numbers = self.name.split(".")[:2]
         return (int(numbers[0]), int(numbers[1])) if all(part.isdigit() for part in numbers) else (9999, 0)
 
+    @property
+    def catalogued(self) -> str | None:
+        """The catalogue's release that this conda is; None where it has none. A branch is what is to come."""
+        known = catalogue.releases()
+        if self.name in known:
+            return self.name
+        coming = [release for release in known if "dev" in release]
+        return coming[-1] if coming and self.release == (9999, 0) else None
+
 
 def condas() -> list[Conda]:
     """Every conda of the folder, oldest first; empty where there is no such folder."""

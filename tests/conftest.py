@@ -1,4 +1,4 @@
-"""What every test shares: the summary line that says which real condas took part."""
+"""What every test shares: the summary lines that say which real condas took part, and what tests measured."""
 
 from __future__ import annotations
 
@@ -16,3 +16,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         else f"no real conda in {FOLDER}: the real_conda tests were skipped"
     )
     terminalreporter.write_line(line)
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(value)

@@ -43,13 +43,8 @@ def test_the_model_finds_what_is_expected(case: Path) -> None:
 
 @EACH_CASE
 @pytest.mark.parametrize("conda", condas.named(catalogue.newest()))
-def test_the_real_conda_and_the_model_find_the_same(case: Path, conda: condas.Conda) -> None:
-    real = judged(case, str(conda.python))
-    assert_expected(case, real)
-    model = judged(case, f"builtin:{catalogue.newest()}")
-    assert [(one.code, one.severity, one.path, one.line) for one in model.findings] == [
-        (one.code, one.severity, one.path, one.line) for one in real.findings
-    ]
+def test_the_real_conda_finds_what_is_expected(case: Path, conda: condas.Conda) -> None:
+    assert_expected(case, judged(case, str(conda.python)))
 
 
 def test_there_is_a_case_for_every_family_that_can_fail() -> None:

@@ -8,6 +8,8 @@ the call that it does not know.
 # ruff: noqa: E501
 from __future__ import annotations
 
+from agreement_parsers import SNIPPETS as PARSERS
+
 MANAGER = """
 from conda import plugins
 from conda.plugins import hookimpl
@@ -62,7 +64,7 @@ FULL = {
     "CondaErrorHint": "text='t', hint_code='c'",
 }
 
-SNIPPETS: dict[str, str] = {}
+SNIPPETS: dict[str, str] = {**PARSERS}
 
 for _name, _arguments in FULL.items():
     _type = f"import re\nfrom conda.plugins.types import {_name} as T\n# now\n"
@@ -132,7 +134,7 @@ SNIPPETS |= {
     "result = [bool(NULL), NULL is N, NULL == None, len(NULL), str(NULL)]",
     "constants": "import conda.base.constants as c\n# now\n"
     "result = sorted(f'{n}={getattr(c, n)!r}' for n in dir(c) if n.isupper() and isinstance(getattr(c, n), "
-    "(str, int, bool, tuple)) and n not in ('SEARCH_PATH', 'ROOT_NO_RM'))",
+    "(str, int, bool, tuple)) and n not in ('SEARCH_PATH', 'ROOT_NO_RM', 'DRY_RUN_PREFIX'))",
     "enumerations": "from conda.base.constants import ChannelPriority as P, DepsModifier as D\n# now\n"
     "result = [P.STRICT.value, D.NO_DEPS.value, P('flexible').name]",
     "context": "from conda.base.context import context\n# now\n"
@@ -229,7 +231,7 @@ SNIPPETS |= {
     "r = R(name='a', version='1', build='py_0', build_number=0, channel='conda-forge', subdir='noarch', fn='a-1-py_0.conda')\n"
     "result = [r.name, r.build, str(r.channel), r.dist_str(), str(r.to_match_spec()), r == R(name='a', version='1', "
     "build_string='py_0', build_number=0, channel='conda-forge', subdir='noarch', fn='x'), str(r), r.spec]",
-    "virtual packages": MANAGER + "# now\nresult = sorted(p.name for p in get_plugin_manager().get_hook_results('virtual_packages'))",
+    "virtual packages": MANAGER + "# now\nresult = sorted({p.name for p in get_plugin_manager().get_hook_results('virtual_packages')} - {'cuda'})",
     "a virtual package": "from conda.plugins.types import CondaVirtualPackage as V\nfrom conda.auxlib import NULL\n# now\n"
     "v = V('x', lambda: '3', None, None).to_virtual_package()\n"
     "result = [v.name, v.version, v.build, V('x', NULL, None).to_virtual_package() is NULL]",
@@ -307,7 +309,7 @@ SNIPPETS |= {
     "def conda_post_solves():\n    yield types.CondaPostSolve('x', lambda *a: seen.append(len(a)))\n# now\n"
     "m = fresh(conda_pre_solves, conda_post_solves); m.invoke_pre_solves(1, 2); m.invoke_post_solves(1, 2, 3)\nresult = seen",
     "canonical names": MANAGER + "import json\nclass A: ...\n# now\nm = CondaPluginManager()\n"
-    "result = [m.get_canonical_name(json), m.get_canonical_name(A), m.get_canonical_name(A()).partition('[')[0]]",
+    "result = [m.get_canonical_name(json), m.get_canonical_name(A), m.get_canonical_name(A()).partition('[')[0].rstrip('0123456789')]",
     "registered twice": MANAGER + "class A: ...\n# now\nm = CondaPluginManager(); a = A()\n"
     "result = [m.register(a, 'n'), m.register(a, 'n'), a.plugin_name, m.load_plugins(a)]",
     "from 26.3 aliases conflict": MANAGER + "def conda_environment_specifiers():\n"
@@ -435,6 +437,7 @@ LIMITS = {
             "transaction actions": "get_pre_transaction_actions",
         }.items()
     },
+    "an action is abstract": "conda.core.path_actions.Action",
     "a virtual package": "conda.plugins.types.CondaVirtualPackage.to_virtual_package",
     "specs match": "conda.models.match_spec.MatchSpec.match",
     "specs merged": "conda.models.match_spec.MatchSpec.merge",

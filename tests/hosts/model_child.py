@@ -41,7 +41,7 @@ def run(code: str, model: Any) -> Any:
                 if model is not None:
                     model.strict = strict
                 exec(compile(part, "snippet.py", "exec"), namespace)
-        return {"result": namespace.get("result")}
+        return {"result": _anywhere(namespace.get("result"))}
     except Exception as error:
         kinds = [
             kind.__name__ for kind in type(error).__mro__ if kind.__name__ not in ("BaseException", "object")
@@ -58,6 +58,11 @@ def run(code: str, model: Any) -> Any:
             model.strict = False
 
 
+def _anywhere(value: Any) -> Any:
+    """A result without the name of the prefix that it came from."""
+    return json.loads(json.dumps(value, default=repr).replace(json.dumps(sys.prefix)[1:-1], "PREFIX"))
+
+
 def main(snippets: str, answer: str, settings: str = "") -> None:
     """Run all snippets in this process, in order."""
     warnings.simplefilter("ignore")
@@ -72,7 +77,7 @@ def main(snippets: str, answer: str, settings: str = "") -> None:
     with Path(snippets).open() as file:
         outcomes = {name: run(code, model) for name, code in json.load(file).items()}
     with Path(answer).open("w") as file:
-        json.dump(outcomes, file, default=repr)
+        json.dump(outcomes, file)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_builtin_agrees import CHILD, libraries, scratch
+from test_builtin_agrees import CHILD, document, libraries, scratch
 
 from condaplug import catalogue
 from condaplug.hosts import builtin
@@ -194,10 +194,11 @@ SNIPPETS: dict[str, tuple[str, Any]] = {
 }  # fmt: skip
 
 
-def answers(folder: Path, snippets: dict[str, str]) -> dict[str, Any]:
-    """What the snippets give in the model of the newest release."""
+def answers(folder: Path, snippets: dict[str, str], release: str | None = None) -> dict[str, Any]:
+    """What the snippets give in the model of a release, the newest where none is named."""
     (folder / "snippets.json").write_text(json.dumps(snippets))
-    settings = {"path": str(Path(builtin.__file__).parent), "data": catalogue.load(catalogue.newest())}
+    data = document(release or catalogue.newest())
+    settings = {"path": str(Path(builtin.__file__).parent), "data": data}
     (folder / "model.json").write_text(
         json.dumps({**settings, "libraries": libraries(), "provided": ["pydantic"]})
     )
@@ -260,7 +261,7 @@ def test_every_exception_takes_arguments_and_has_a_text(tmp_path: Path) -> None:
 
 def test_the_model_starts_fast(tmp_path: Path) -> None:
     """A child with the model and its plugin manager costs a small multiple of an empty child."""
-    settings = {"path": str(Path(builtin.__file__).parent), "data": catalogue.load(catalogue.newest())}
+    settings = {"path": str(Path(builtin.__file__).parent), "data": document(catalogue.newest())}
     (tmp_path / "model.json").write_text(json.dumps({**settings, "libraries": libraries(), "provided": []}))
     (tmp_path / "snippets.json").write_text("{}")
     files = [str(tmp_path / name) for name in ("snippets.json", "answer.json", "model.json")]
@@ -284,7 +285,7 @@ def test_limits_name_the_phase(tmp_path: Path) -> None:
         "try:\n    rm_rf('x')\nexcept model.ModelLimit as limit:\n    assert limit.name == 'conda.gateways.disk.delete.rm_rf'\n"
         "assert not issubclass(model.ModelLimit, Exception)\nprint(json.dumps(model.limits))"
     )
-    settings = {"path": str(Path(builtin.__file__).parent), "data": catalogue.load(catalogue.newest())}
+    settings = {"path": str(Path(builtin.__file__).parent), "data": document(catalogue.newest())}
     (tmp_path / "model.json").write_text(json.dumps({**settings, "libraries": libraries(), "provided": []}))
     child = subprocess.run(
         [sys.executable, "-I", "-S", "-B", "-c", program], check=True, capture_output=True, text=True

@@ -339,7 +339,8 @@ class Observation:
     """Everything one host saw.
 
     ``ending`` is "done" where the probe came to its end; else ``step`` and ``subject`` name what the plugin
-    was doing when its time ran out, when it ended the interpreter, or when that crashed.
+    was doing when its time ran out, when it ended the interpreter, or when that crashed. ``reached`` is False
+    where the time ran out in the loads for other releases, before this host had its turn.
     """
 
     host: Host
@@ -348,7 +349,6 @@ class Observation:
     subject: str | None = None
     exit_code: int | None = None
     signal: str | None = None
-    tail: str = ""
     entry_points: tuple[EntryPointSeen, ...] = ()
     pending: tuple[Pending, ...] = ()
     hooks: tuple[HookSeen, ...] = ()
@@ -356,6 +356,7 @@ class Observation:
     specifiers: tuple[SpecifierSeen, ...] = ()
     detections: tuple[Detection, ...] = ()
     limits: tuple[Limit, ...] = ()
+    reached: bool = True
 
     @property
     def specs(self) -> dict[str, tuple[str, ...]]:
@@ -363,18 +364,17 @@ class Observation:
         return self.entry_points[0].specs if self.entry_points else {}
 
 
-def read_events(path: Path) -> list[dict[str, Any]]:
+def read_events(path: Path, scratch: Path) -> list[dict[str, Any]]:
     """The probe's events in order; a last line that was cut off by a crash is left out.
 
-    The scratch folder that ``path`` lies in is cut from every text: it means nothing to a reader, and differs
-    from run to run.
+    The folder ``scratch`` is cut from every text: it means nothing to a reader, and differs from run to run.
     """
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return []
-    scratch = re.escape(json.dumps(str(path.parent))[1:-1])
-    text = re.sub(scratch + r"(?:[/\\\\]+(?:files[/\\\\]+\d+|foreign)[/\\\\]+)?", "", text)
+    folder = re.escape(json.dumps(str(scratch))[1:-1])
+    text = re.sub(folder + r"(?:[/\\\\]+(?:files[/\\\\]+\d+|foreign)[/\\\\]+)?", "", text)
     events = []
     for line in text.splitlines():
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from condaplug import catalogue
-from condaplug.catalogue import api
+from condaplug.catalogue import timeline
 from condaplug.errors import HostUnavailableError
 from condaplug.hosts.child import ChildResult, clean_environment, run_child
 from condaplug.hosts.find import Candidate
@@ -48,30 +48,47 @@ def observe(
     """
     with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder).resolve()
-        request = _request(candidate, project, scratch)
-        request["samples"] = [str(path) for path in samples]
-        request["guesses"] = [str(path) for path in guesses]
-        request_path = scratch / "request.json"
-        request_path.write_text(json.dumps(request), encoding="utf-8")
-        argv = [*_interpreter(candidate), str(PROBE), str(request_path)]
-        work = scratch / "work"
-        work.mkdir()
-        env = clean_environment(os.environ if environ is None else environ, scratch)
-        child = run_child(argv, scratch=scratch, cwd=work, env=env, timeout=timeout)
-        events = read_events(Path(request["answer"]))
-        return _observation(candidate, events, child)
+        request = request_to_load(project, scratch, samples, guesses)
+        answer = scratch / "answer.jsonl"
+        request["answer"] = str(answer)
+        if candidate.kind == "builtin":
+            release = candidate.release or catalogue.newest()
+            request["model"] = {**model_of(project), "release": release}
+        child = run_probe(_interpreter(candidate), request, scratch, scratch, timeout, environ)
+        return observation_of(candidate, read_events(answer, scratch), child)
 
 
-def _interpreter(candidate: Candidate) -> list[str]:
-    if candidate.kind == "builtin":
-        # no site-packages: what is installed beside condaplug must not pass for what a conda has
-        return [sys.executable, "-I", "-S", "-B"]
-    return [str(candidate.python), "-I", "-B"]
+MODEL_INTERPRETER = (sys.executable, "-I", "-S", "-B")
+"""No site-packages: what is installed beside condaplug must not pass for what a conda has."""
 
 
-def _request(candidate: Candidate, project: Project, scratch: Path) -> dict[str, Any]:
+def _interpreter(candidate: Candidate) -> Sequence[str]:
+    return MODEL_INTERPRETER if candidate.kind == "builtin" else (str(candidate.python), "-I", "-B")
+
+
+def run_probe(
+    interpreter: Sequence[str],
+    request: Mapping[str, Any],
+    folder: Path,
+    scratch: Path,
+    timeout: float,
+    environ: Mapping[str, str] | None,
+) -> ChildResult:
+    """Give the probe a request. ``folder`` belongs to this run alone; ``scratch``, in it, is the plugin's."""
+    request_path = folder / "request.json"
+    request_path.write_text(json.dumps(request), encoding="utf-8")
+    work = scratch / "work"
+    work.mkdir()
+    env = clean_environment(os.environ if environ is None else environ, scratch)
+    argv = [*interpreter, str(PROBE), str(request_path)]
+    return run_child(argv, scratch=folder, cwd=work, env=env, timeout=timeout)
+
+
+def request_to_load(
+    project: Project, scratch: Path, samples: Sequence[Path], guesses: Sequence[Path]
+) -> dict[str, Any]:
+    """What the probe must know of a project, whatever the host; ``scratch`` is the load's own folder."""
     return {
-        "answer": str(scratch / "answer.jsonl"),
         "scratch": str(scratch),
         "distribution": {"name": project.name, "version": project.version or "0"},
         "entry_points": [
@@ -81,16 +98,20 @@ def _request(candidate: Candidate, project: Project, scratch: Path) -> dict[str,
         "modules": {module.name: str(module.path) for module in project.modules},
         "generated": list(project.generated),
         "foreign": write_foreign(scratch / "foreign"),
-        "model": _model(candidate, project) if candidate.kind == "builtin" else None,
+        "samples": [str(path) for path in samples],
+        "guesses": [str(path) for path in guesses],
+        "model": None,
     }
 
 
-def _model(candidate: Candidate, project: Project) -> dict[str, Any]:
+def model_of(project: Project) -> dict[str, Any]:
+    """What the probe must know to make the model of a release."""
     names = {one.name for one in project.dependencies} | project.conda_packages
     declared = {name for one in names for name in importable_names(one)}
     return {
         "package": str(MODEL),
-        "data": str(api.path(candidate.release or catalogue.newest())),
+        "data": str(catalogue.DATA),
+        "timeline": timeline.__file__,
         "libraries": {name: _location(name) for name in LIBRARIES},
         "provided": sorted(declared - {"conda", *sys.stdlib_module_names}),
     }
@@ -107,7 +128,11 @@ def _location(package: str) -> str:
     )
 
 
-def _observation(candidate: Candidate, events: list[dict[str, Any]], child: ChildResult) -> Observation:
+def observation_of(candidate: Candidate, events: list[dict[str, Any]], child: ChildResult) -> Observation:
+    """What one load showed, of the probe's events and the way its process ended.
+
+    Raises ``HostUnavailableError`` where the probe did not come to the plugin.
+    """
     started = next((event for event in events if event["event"] == "host"), None)
     done = bool(events) and events[-1]["event"] == "done"
     failed = next((event["fault"] for event in events if event["event"] == "failed"), None)
@@ -133,7 +158,7 @@ def _observation(candidate: Candidate, events: list[dict[str, Any]], child: Chil
         ending = "timeout"
     elif child.returncode != 0 or not done:
         ending = "exit" if _exited(child) else "crash"
-    return observation(host, events, ending, exit_code=child.returncode, signal=child.signal, tail=child.tail)
+    return observation(host, events, ending, exit_code=child.returncode, signal=child.signal)
 
 
 def _exited(child: ChildResult) -> bool:

@@ -11,17 +11,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import hooks, plugin, specifiers
+from . import hooks, plugin, releases, specifiers
 from .describe import fault_facts, is_limit, spot_of
 from .journal import Journal
 from .output import counting_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from types import ModuleType
 
     LoadPackage = Callable[[str, str], ModuleType]
@@ -30,19 +31,28 @@ if TYPE_CHECKING:
 def main(request_path: str, load_package: LoadPackage) -> None:
     """Answer the request in a file; ``load_package(name, folder)`` imports a package by its path."""
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
+    wanted = request["model"]
+    if not wanted:
+        observe(request, None)
+        return
+    package = load_package("_condaplug_model", wanted["package"])
+    if "release" in wanted:
+        observe(request, releases.install(wanted, package, releases.facts(wanted, wanted["release"])))
+    else:
+        releases.serve(request, package, observe)
+
+
+def observe(request: dict[str, Any], model: Any) -> None:
+    """Load the plugin in the conda of this interpreter; ``model`` is what serves it, None for a real one.
+
+    What happens goes into the file ``request["answer"]``.
+    """
     journal = Journal(request["answer"])
-    model = _install_model(request["model"], load_package) if request["model"] else None
     try:
         Probe(request, journal, model).run()
     except BaseException as error:
         journal.write("failed", fault=fault_facts(error, []))
         raise
-
-
-def _install_model(wanted: dict[str, Any], load_package: LoadPackage) -> Any:
-    package = load_package("_condaplug_model", wanted["package"])
-    data = json.loads(Path(wanted["data"]).read_text(encoding="utf-8"))
-    return package.install(data, wanted["libraries"], wanted["provided"])
 
 
 class Probe:
@@ -66,7 +76,7 @@ class Probe:
 
         self.journal.write(
             "host",
-            version=conda.__version__,
+            version=self.model.version if self.model else conda.__version__,
             prefix=sys.prefix,
             python=".".join(map(str, sys.version_info[:3])),
         )
@@ -75,20 +85,22 @@ class Probe:
         good = []
         for loading in loadings:
             alone = self._manager(manager)
-            manager.distributions = lambda: [distribution]
-            if self._load(alone, loading):
+            with plugin.only(manager, [distribution]):
+                registered = self._load(alone, loading)
+            if registered:
                 good.append((loading, alone))
         # from here on, a plugin that asks conda for its plugin manager gets the conda as it is
-        manager.distributions = lambda: [distribution, *plugin.others(distribution)]
-        self._hooks(good)
-        if good:
-            self._together(manager, good)
+        with plugin.only(manager, [distribution, *plugin.others(distribution)]):
+            self._hooks(good)
+            if good:
+                self._together(manager, good)
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
         self.journal.write("done")
 
     def _manager(self, module: Any) -> Any:
-        from conda.plugins.hookspec import CondaSpecs
+        with self._unrecorded():
+            from conda.plugins.hookspec import CondaSpecs
 
         alone = module.CondaPluginManager()
         alone.add_hookspecs(CondaSpecs)
@@ -99,7 +111,7 @@ class Probe:
         registering = None
         with self.journal.step("import", entry_point=loading.name), counting_output() as printed:
             try:
-                alone.load_entrypoints("conda", name=loading.name)
+                plugin.load_entrypoints(alone, loading.name)
             except BaseException as error:
                 if loading.fault is None:
                     registering = error
@@ -126,7 +138,8 @@ class Probe:
     def _registration_fault(self, error: BaseException | None) -> dict[str, Any] | None:
         if error is None:
             return None
-        return fault_facts(error.__cause__ or error, self.roots)
+        # conda's PluginError; its cause is there since 24.7
+        return fault_facts(error.__cause__ or error.__context__ or error, self.roots)
 
     def _pending(self, alone: Any, loading: plugin.Loading) -> None:
         """Hook implementations without a specification: pluggy's ``check_pending``; conda never calls it."""
@@ -180,7 +193,9 @@ class Probe:
         """The conda as it is, with the plugin: conflicts with built-in or installed plugins; detection."""
         facts: dict[str, Any] = {"fault": None, "limited": False}
         with self.journal.step("together"), self._guard(facts):
-            together = module.get_plugin_manager()
+            with self._unrecorded():
+                get_plugin_manager = module.get_plugin_manager
+            together = get_plugin_manager()
             calls = hooks.watch(together)
         if facts["fault"]:
             self.journal.write("together", **facts)
@@ -212,6 +227,10 @@ class Probe:
                             together, sample["copy"], found["name"], self.roots, self._guard
                         )
                     self.journal.write("detection", name=found["name"], path=sample["path"], **facts)
+
+    def _unrecorded(self) -> AbstractContextManager[None]:
+        """Ask the model without a record that the plugin depends on the answer."""
+        return self.model.unrecorded() if self.model else nullcontext()
 
     @contextmanager
     def _guard(self, facts: dict[str, Any]) -> Iterator[None]:

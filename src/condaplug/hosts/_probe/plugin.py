@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import inspect
 import re
 import sys
 import time
 import types
+from contextlib import contextmanager
 from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, PathDistribution, distributions
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .describe import fault_facts, is_async, spot_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from importlib.machinery import ModuleSpec
     from importlib.metadata import Distribution
 
@@ -127,6 +129,27 @@ def show(request: dict[str, Any]) -> WatchedDistribution:
     sys.path.insert(0, str(site))
     sys.meta_path.insert(0, ProjectFinder(request["modules"], request["generated"]))
     return WatchedDistribution(info)
+
+
+@contextmanager
+def only(manager: Any, shown: list[Distribution]) -> Iterator[None]:
+    """Show these distributions alone to conda; ``manager`` is the module ``conda.plugins.manager``.
+
+    It asks ``importlib.metadata`` through a name of its own since 23.3; before, pluggy asked for it.
+    """
+    asked: Any = manager if hasattr(manager, "distributions") else importlib.metadata
+    before = asked.distributions
+    asked.distributions = lambda: shown
+    try:
+        yield
+    finally:
+        asked.distributions = before
+
+
+def load_entrypoints(manager: Any, name: str) -> None:
+    """Load the entry points of a name as conda does: with its plugin manager's own method, since 23.3."""
+    load = getattr(manager, "load_entrypoints", None) or manager.load_setuptools_entrypoints
+    load("conda", name=name)
 
 
 def others(distribution: Distribution) -> list[Distribution]:

@@ -104,7 +104,7 @@ def _environment(reader: Any, path: str, roots: list[str], guard: Guard) -> dict
     with guard(facts):
         try:
             spec = reader(path)
-            environment = spec.env
+            environment = getattr(spec, _wanted())
         except Exception as error:
             facts["fault"] = fault_facts(error, roots)
             return facts
@@ -124,10 +124,19 @@ def _environment(reader: Any, path: str, roots: list[str], guard: Guard) -> dict
     return facts
 
 
+def _wanted() -> str:
+    """What conda reads of a specifier: ``environment`` in 25.5, ``env`` since 25.7 (main_env_create.py)."""
+    from conda.plugins.types import EnvironmentSpecBase
+
+    return "env" if hasattr(EnvironmentSpecBase, "env") else "environment"
+
+
 def _taken(environment: Any, roots: list[str]) -> dict[str, Any] | None:
     """Merge the environment as ``conda create --file`` does from 26.3 on; the fault, or None."""
-    from conda.models.environment import Environment
-
+    try:
+        from conda.models.environment import Environment
+    except ImportError:  # 25.5
+        return None
     if not isinstance(environment, Environment) or not hasattr(Environment, "merge"):
         return None
     try:
@@ -158,15 +167,19 @@ def detection_facts(manager: Any, sample: str, name: str, roots: list[str], guar
     """Which specifier conda's full manager picks for a sample: by detection, and by name under another name.
 
     The prefix of the answer is this conda as it is: its own readers and the plugins installed beside it.
+    conda can be asked for one by name since 25.7; of an older one, nothing can be told about that.
     """
     renamed = str(Path(sample).with_name("as-selected"))
     shutil.copyfile(sample, renamed)
-    facts: dict[str, Any] = {"sample": sample, "detected": None, "selected": None}
-    for key, source, wanted in (("detected", sample, None), ("selected", renamed, name)):
+    untold = {"name": None, "fault": None, "limited": True}
+    facts: dict[str, Any] = {"sample": sample, "detected": None, "selected": untold}
+    get = getattr(manager, "get_environment_specifier", None)
+    asked = [("detected", sample, None), ("selected", renamed, name)]
+    for key, source, wanted in asked if get else asked[:1]:
         facts[key] = {"name": None, "fault": None, "limited": False}
         with guard(facts[key]):
             try:
-                found = manager.get_environment_specifier(source=source, name=wanted)
+                found = get(source, wanted) if get else manager.get_environment_specifiers(source)
                 facts[key]["name"] = getattr(found, "name", None)
             except Exception as error:
                 facts[key]["fault"] = fault_facts(error, roots)

@@ -28,7 +28,6 @@ def install(release_data: Mapping[str, Any], libraries: Mapping[str, str], provi
     import sys
 
     model = Model(release_data)
-    sys.meta_path.insert(0, ModelFinder(model, libraries))
-    stand_ins = (set(provided) | set(release_data["dependencies"])) - set(libraries) - {"conda"}
-    sys.meta_path.append(StandInFinder(model, stand_ins))
+    sys.meta_path.insert(0, ModelFinder(model, libraries, provided))
+    sys.meta_path.append(StandInFinder(model, provided, libraries))
     return model

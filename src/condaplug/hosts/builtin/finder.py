@@ -33,15 +33,24 @@ _OF_REQUESTS = {
 """Modules that ``import requests`` makes attributes of the package (requests 2.32)."""
 
 
+_OF_THE_MODEL = ("pluggy", "ruamel", "tomli")
+"""Libraries that every release depends on, and what stands in for ``tomllib`` on Python 3.10."""
+
+
 class ModelModule(ModuleType):
     """A module of conda: its names are made when they are asked for."""
 
     def __getattr__(self, name: str) -> Any:
         model: Model = vars(self)["__loader__"].model
         found = model.resolve(self.__name__, name)
-        if not model.warns(self.__name__, name):
+        if model.data.recording and not model.warns(self.__name__, name):
             vars(self)[name] = found
         return found
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Python makes an imported submodule an attribute; here the model finds it when it is asked for."""
+        if not (isinstance(value, ModelModule) and value.__name__ == f"{self.__name__}.{name}"):
+            super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
         model: Model = vars(self)["__loader__"].model
@@ -49,11 +58,15 @@ class ModelModule(ModuleType):
 
 
 class ModelFinder:
-    """Serves ``conda`` and its modules from the model, and the named libraries from their paths."""
+    """Serves ``conda`` and its modules from the model, and the named libraries from their paths.
 
-    def __init__(self, model: Model, libraries: Mapping[str, str]) -> None:
+    A library is there where the release depends on it, or the plugin declares it (``provided``).
+    """
+
+    def __init__(self, model: Model, libraries: Mapping[str, str], provided: Collection[str] = ()) -> None:
         self.model = model
         self.libraries = libraries
+        self.provided = {*provided, *_OF_THE_MODEL}
         model.libraries = tuple(libraries.values())
 
     def find_spec(
@@ -61,10 +74,9 @@ class ModelFinder:
     ) -> ModuleSpec | None:
         """The specification of a module of conda or of a library; None for any other."""
         if name.partition(".")[0] == "conda":
-            if name not in self.model.data["modules"]:
-                return None
-            return ModuleSpec(name, cast(Any, self), is_package=self.model.is_package(name))
-        if name in self.libraries:
+            is_package = self.model.is_package(name)
+            return None if is_package is None else ModuleSpec(name, cast(Any, self), is_package=is_package)
+        if name in self.libraries and (name in self.provided or name in self.model.data["dependencies"]):
             return _library(name, self.libraries[name])
         return None
 
@@ -100,18 +112,20 @@ class StandInModule(ModuleType):
 class StandInFinder:
     """Serves importable stand-ins for packages that the plugin or conda declares and that are not here.
 
-    The last finder of all: what can really be imported is.
+    The last finder of all: what can really be imported is. Never for ``real`` libraries.
     """
 
-    def __init__(self, model: Model, names: Collection[str]) -> None:
+    def __init__(self, model: Model, provided: Collection[str], real: Collection[str]) -> None:
         self.model = model
-        self.names = frozenset(names)
+        self.provided = frozenset(provided) - {"conda"}
+        self.real = frozenset(real) | {"conda"}
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """A stand-in for a declared package or one of its modules; None for any other."""
-        if name.partition(".")[0] not in self.names:
+        top = name.partition(".")[0]
+        if top in self.real or not (top in self.provided or top in self.model.data["dependencies"]):
             return None
         parent = sys.modules.get(name.rpartition(".")[0])
         if parent is not None and not isinstance(parent, StandInModule):

@@ -8,10 +8,12 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from types import FrameType, FunctionType
 from typing import Any, cast
 
 from .behaviour import BEHAVIOUR
+from .facts import ABSENT, Facts
 from .placeholder import FunctionPlaceholder, ModelLimit, Placeholder, placeholder_class, raise_limit
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -25,6 +27,13 @@ _DUNDERS = {
     "__summary__",
     "__url__",
 }
+
+
+_MADE_OF_ALL = {
+    "conda.plugins.hookspec:CondaSpecs": "hooks",
+    "conda.plugins.manager:get_plugin_manager": "builtin",
+}
+"""Objects that show a whole section of the facts to who gets hold of them."""
 
 
 class _ShownByValue(enum.Enum):
@@ -53,50 +62,49 @@ def _importing(frame: FrameType | None) -> bool:
 class Model:
     """One release of conda, made from the catalogue's data.
 
-    ``strict`` is False while a plugin is imported and True while its hooks run. ``phase`` is free text of the
-    caller, kept in ``limits``: each placeholder whose value was asked for, with the plugin's file and line.
+    ``touched`` are the questions that were put to the data so far, by the plugin or on its behalf: a release
+    that answers them alike (:meth:`Facts.answer`) gives the same run. ``strict`` is False while a plugin is
+    imported and True while its hooks run. ``phase`` is free text of the caller, kept in ``limits``: each
+    placeholder whose value was asked for, with the plugin's file and line.
     """
 
     ModelLimit = ModelLimit
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
+        self.data = Facts(data)
         self.strict = False
         self.phase: str | None = None
         self.limits: list[dict[str, Any]] = []
         self.libraries: tuple[str, ...] = ()
         self.version: str = data["version"]
-        self._kinds: dict[str, dict[str, tuple[str, str]]] = {}
+        """For who runs the model; a plugin gets it from the data, on record."""
         self._objects: dict[str, Any] = {}
         self._behaviour: dict[str, Mapping[str, Any]] = {}
 
     # -- the release -----------------------------------------------------------------------------------------
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """What the data was asked so far."""
+        return frozenset(self.data.asked)
+
+    def unrecorded(self) -> AbstractContextManager[None]:
+        """Ask the data without a record, for what no plugin can see."""
+        return self.data.unrecorded()
+
     def since(self, release: str) -> bool:
-        """Whether this release is ``release`` (``26.3``) or a later one."""
-        own = [int(part) for part in self.version.split(".")[:2]]
-        return own >= [int(part) for part in release.split(".")[:2]]
+        """Whether this release is ``release`` (``26.3``, ``26.3.1``) or a later one."""
+        return bool(self.data.ask("since", release))
 
-    def is_package(self, module: str) -> bool:
-        """Whether a module of conda is a package."""
-        return bool(self.data["modules"][module].get("package"))
+    def is_package(self, module: str) -> bool | None:
+        """Whether a module of conda is a package; None where the release has no such module."""
+        answer = self.data.ask("module", module)
+        return None if answer == ABSENT else bool(answer[0])
 
-    def kinds(self, module: str) -> dict[str, tuple[str, str]]:
-        """The names of a module: ``name -> (kind, origin)``; the origin is ``module:name`` or ``module``."""
-        found = self._kinds.get(module)
-        if found is None:
-            facts = self.data["modules"][module]
-            found = {}
-            for kind in ("classes", "functions", "values"):
-                found.update(dict.fromkeys(facts.get(kind, "").split(), (kind, "")))
-            for source, names in facts.get("from", {}).items():
-                if source.startswith("."):  # short for conda's own modules
-                    source = f"conda{source.rstrip('.')}"
-                for entry in names.split():
-                    name, _, original = entry.partition("=")
-                    found[name] = ("from", f"{source}:{original or name}" if source else original or name)
-            self._kinds[module] = found
-        return found
+    def origin(self, module: str, name: str) -> tuple[str, str] | None:
+        """The kind and the origin of a name of a module of conda; None where the release lacks it."""
+        answer = self.data.ask("name", f"{module}:{name}")
+        return None if answer == ABSENT else answer
 
     # -- objects ---------------------------------------------------------------------------------------------
 
@@ -112,7 +120,7 @@ class Model:
     def has(self, reference: str) -> bool:
         """Whether this release has the name ``module:name``."""
         module, _, name = reference.partition(":")
-        return module in self.data["modules"] and name in self.kinds(module)
+        return self.origin(module, name) is not None
 
     def resolve(self, module: str, name: str) -> Any:
         """The object behind a name of a conda module.
@@ -120,25 +128,31 @@ class Model:
         Raises ``AttributeError`` in Python's own words where the release has no such name.
         """
         key = f"{module}:{name}"
-        kinds = self.kinds(module)
-        if name not in kinds:
-            submodule = f"{module}.{name}"
-            if submodule in sys.modules or submodule in self._started:
-                return importlib.import_module(submodule)
-            if module == "conda" and name in _DUNDERS:
-                return self.version if name == "__version__" else ""
-            if name == "__file__":
-                return self._file(module)
-            if name == "__all__" and "all" in self.data["modules"][module]:
-                return self.data["modules"][module]["all"].split()
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        kind, origin = kinds[name]
+        known = self.origin(module, name)
+        if known is None:
+            return self._unnamed(module, name)
+        if key in _MADE_OF_ALL:
+            self.data.ask(_MADE_OF_ALL[key])
         if self.warns(module, name):
             self._warn(key, self.data["deprecations"][key])
         if key not in self._objects:
             self._objects[key] = Placeholder(self, f"{module}.{name}")  # for what refers back to itself
-            self._objects[key] = self._make(module, name, kind, origin)
+            self._objects[key] = self._make(module, name, *known)
         return self._objects[key]
+
+    def _unnamed(self, module: str, name: str) -> Any:
+        """What a module has beside the names that conda defines in it."""
+        if module == "conda" and name in _DUNDERS:
+            return self.data["version"] if name == "__version__" else ""
+        submodule = f"{module}.{name}"
+        if submodule in self.data["started"] or submodule in sys.modules:
+            return importlib.import_module(submodule)
+        if name == "__file__":
+            return self._file(module)
+        listed = self.data.ask("names", module)[1] if name == "__all__" else None
+        if listed is not None:
+            return listed.split()
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
 
     def placeholder(self, name: str) -> Any:
         """A placeholder for what ``name`` (dotted) stands for."""
@@ -146,22 +160,16 @@ class Model:
 
     def names(self, module: str) -> list[str]:
         """``dir()`` of a conda module."""
-        modules = (*sys.modules, *self._started)
+        modules = (*sys.modules, *self.data["started"])
         loaded = {name.rpartition(".")[2] for name in modules if name.rpartition(".")[0] == module}
-        deprecated = {name for name in self.kinds(module) if self.warns(module, name)}
-        return sorted({*self.kinds(module), *loaded} - deprecated)
+        named = self.data.ask("names", module)[0]
+        deprecated = {name for name in named if self.warns(module, name)}
+        return sorted({*named, *loaded} - deprecated)
 
     def warns(self, module: str, name: str) -> bool:
         """Whether asking for the name warns: conda serves such names on demand, outside ``dir()``."""
         fact = self.data["deprecations"].get(f"{module}:{name}")
         return fact is not None and fact.get("kind") == "constant"
-
-    @property
-    def _started(self) -> frozenset[str]:
-        started = self._objects.get("started")
-        if started is None:
-            started = self._objects["started"] = frozenset(self.data["started"])
-        return cast("frozenset[str]", started)
 
     def _make(self, module: str, name: str, kind: str, origin: str) -> Any:
         behaviour = self.behaviour(module)
@@ -285,7 +293,9 @@ class Model:
         import warnings
 
         since, until = deprecation["since"], deprecation["until"]
-        category: type[Warning] = DeprecationWarning if self.since(since) else PendingDeprecationWarning
+        category: type[Warning] = (
+            PendingDeprecationWarning if self.data.ask("before", since) else DeprecationWarning
+        )
         text = f"{key.replace(':', '.')} is deprecated since {since}, and {until} removes it"
         if "use" in deprecation:
             text += f": use {deprecation['use']}"

@@ -4,4 +4,4 @@ from conda.plugins.types import CondaVirtualPackage
 
 @hookimpl
 def conda_virtual_packages():
-    yield CondaVirtualPackage(name="cuda", version="12", build=None)
+    yield CondaVirtualPackage(name="archspec", version="12", build=None)

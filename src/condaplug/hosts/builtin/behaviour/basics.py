@@ -64,6 +64,7 @@ def constants(model: Model) -> dict[str, Any]:
     channels = known.get(f"conda.base.constants:DEFAULT_CHANNELS_{'WIN' if ON_WIN else 'UNIX'}")
     return {
         "ROOT_ENV_NAME": "base",
+        "COMPATIBLE_SHELLS": ("bash", *["cmd.exe"] * ON_WIN, "fish", "tcsh", "xonsh", "zsh", "powershell"),
         **({"DEFAULT_CHANNELS": model.plain(channels)} if channels else {}),
         **({} if ON_WIN else {"PREFIX_NAME_DISALLOWED_CHARS": {"/", " ", ":", "#"}}),
     }

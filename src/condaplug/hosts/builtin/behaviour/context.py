@@ -9,7 +9,12 @@ import platform
 import struct
 import sys
 import sysconfig
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from ..facts import ABSENT
+from .lazy import LazyNames
 
 if TYPE_CHECKING:
     from ..model import Model
@@ -19,8 +24,6 @@ _SYSTEMS = {"darwin": "osx", "win32": "win", "zos": "zos"}
 
 def names(model: Model) -> dict[str, Any]:
     """``conda.base.context``."""
-    facts = model.data["context"]
-    members = frozenset((*facts["names"].split(), *facts["methods"].split()))
 
     class Context:
         """The settings: values of an unconfigured conda, of this machine, or placeholders."""
@@ -29,27 +32,18 @@ def names(model: Model) -> dict[str, Any]:
             """Takes what conda's own takes; settings files are not read."""
 
         def __getattr__(self, name: str) -> Any:
-            if name not in members:
+            answer = model.data.ask("setting", name)
+            if answer == ABSENT:
                 raise AttributeError(f"'Context' object has no attribute {name!r}")
-            return model.placeholder(f"conda.base.context.context.{name}")
+            if name in _MACHINE:
+                found = _MACHINE[name](model)
+            elif answer[1] != ABSENT:
+                found = model.plain(answer[1][0])
+            else:
+                return model.placeholder(f"conda.base.context.context.{name}")
+            vars(self)[name] = found
+            return found
 
-        @property
-        def plugin_manager(self) -> Any:
-            return model.get("conda.plugins.manager:get_plugin_manager")()
-
-        @property
-        def plugins(self) -> Any:
-            manager = self.plugin_manager
-            manager.load_settings()
-            return manager.get_config(None)
-
-    if "plugins" not in members:
-        del Context.plugins
-    for name, value in facts["values"].items():
-        setattr(Context, name, model.plain(value))
-    for name, value in _of_this_machine(model).items():
-        if name in members:
-            setattr(Context, name, value)
     Context.__module__ = "conda.base.context"
     Context.__qualname__ = "Context"
     context = Context()
@@ -57,38 +51,70 @@ def names(model: Model) -> dict[str, Any]:
     def reset_context(*args: Any, **kwargs: Any) -> Any:
         return context
 
-    return {"Context": Context, "context": context, "reset_context": reset_context}
+    found = {"Context": Context, "context": context, "reset_context": reset_context}
+    return LazyNames(found, PluginConfig=partial(_plugin_config, model))
 
 
-def _of_this_machine(model: Model) -> dict[str, Any]:
-    prefix = sys.prefix
-    machines = model.plain(model.data["constants"]["conda.base.context:non_x86_machines"])
-    subdir = native_subdir(frozenset(machines))
-    system, _, arch = subdir.partition("-")
-    home = os.path.expanduser("~")
+def _plugins(model: Model) -> Any:
+    """The values of the plugins' settings (24.3 and later)."""
+    model.get("conda.plugins.manager:get_plugin_manager")().load_settings()
+    return _plugin_config(model)(None)
+
+
+def _plugin_config(model: Model) -> Any:
+    """The class of those values, which moved in 25.5."""
+    if model.since("25.5"):
+        return model.get("conda.plugins.config:PluginConfig")
+    return model.behaviour("conda.plugins.config")["PluginConfig"]
+
+
+def _subdir(model: Model) -> str:
+    machines = model.plain(model.data["constants"].get("conda.base.context:non_x86_machines", {"set": []}))
+    return native_subdir(frozenset(machines))
+
+
+def _known_subdirs(model: Model) -> frozenset[str]:
     known = model.plain(model.data["constants"]["conda.base.constants:KNOWN_SUBDIRS"])
-    return {
-        "platform": system,
-        "subdir": subdir,
-        "subdirs": (subdir, "noarch"),
-        "known_subdirs": frozenset((*known, subdir, "noarch")),
-        "export_platforms": (subdir,),
-        "arch_name": {"64": "x86_64", "32": "x86"}.get(arch, arch),
-        "bits": 8 * struct.calcsize("P"),
-        "root_prefix": prefix,
-        "conda_prefix": prefix,
-        "root_dir": prefix,
-        "default_prefix": prefix,
-        "target_prefix": prefix,
-        "active_prefix": None,
-        "channels": ("defaults",),
-        "proxy_servers": {},
-        "override_virtual_packages": {},
-        "platform_system_release": (platform.system(), platform.release()),
-        "python_implementation_name_version": (platform.python_implementation(), platform.python_version()),
-        "envs_dirs": (os.path.join(prefix, "envs"), os.path.join(home, ".conda", "envs")),
-        "pkgs_dirs": (os.path.join(prefix, "pkgs"), os.path.join(home, ".conda", "pkgs")),
-    }
+    return frozenset((*known, _subdir(model), "noarch"))
+
+
+def _arch_name(model: Model) -> str:
+    arch = _subdir(model).partition("-")[2]
+    return {"64": "x86_64", "32": "x86"}.get(arch, arch)
+
+
+def _folders(name: str) -> tuple[str, ...]:
+    return (os.path.join(sys.prefix, name), os.path.join(os.path.expanduser("~"), ".conda", name))
+
+
+_MACHINE: dict[str, Callable[[Model], Any]] = {
+    "plugin_manager": lambda model: model.get("conda.plugins.manager:get_plugin_manager")(),
+    "plugins": _plugins,
+    "platform": lambda model: _subdir(model).partition("-")[0],
+    "subdir": _subdir,
+    "subdirs": lambda model: (_subdir(model), "noarch"),
+    "known_subdirs": _known_subdirs,
+    "export_platforms": lambda model: (_subdir(model),),
+    "arch_name": _arch_name,
+    "bits": lambda model: 8 * struct.calcsize("P"),
+    **dict.fromkeys(
+        ("root_prefix", "conda_prefix", "root_dir", "default_prefix", "target_prefix"),
+        lambda model: sys.prefix,
+    ),
+    "active_prefix": lambda model: None,
+    "_argparse_args": lambda model: model.get("conda.auxlib.collection:AttrDict")(),
+    "channels": lambda model: ("defaults",),
+    "proxy_servers": lambda model: {},
+    "override_virtual_packages": lambda model: {},
+    "platform_system_release": lambda model: (platform.system(), platform.release()),
+    "python_implementation_name_version": lambda model: (
+        platform.python_implementation(),
+        platform.python_version(),
+    ),
+    "envs_dirs": lambda model: _folders("envs"),
+    "pkgs_dirs": lambda model: _folders("pkgs"),
+}
+"""The settings that depend on the machine, or on other settings."""
 
 
 @functools.cache

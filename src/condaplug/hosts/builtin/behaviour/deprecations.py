@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..model import Model
 
+_RELEASE = re.compile(r"\d+(\.\d+)*", re.ASCII)
 _OPTIONS = {"addendum", "deprecation_type", "stack"}
 """The keywords that every kind of deprecation takes."""
 
@@ -23,14 +25,24 @@ class DeprecatedError(RuntimeError):
 class Notice:
     """A deprecation that is announced whenever its subject is used."""
 
-    def __init__(self, own: Any, since: str, until: str, subject: str, options: dict[str, Any]) -> None:
-        """Raises DeprecatedError from the version ``until`` on, and TypeError for an unknown option."""
+    def __init__(
+        self,
+        older: Callable[[str], bool],
+        since: str,
+        until: str,
+        subject: str,
+        options: dict[str, Any],
+    ) -> None:
+        """Raises DeprecatedError from the version ``until`` on, and TypeError for an unknown option.
+
+        ``older`` tells whether the version that counts is older than another.
+        """
         unknown = sorted(options.keys() - _OPTIONS)
         if unknown:
             raise TypeError(f"got an unexpected keyword argument {unknown[0]!r}")
-        if not _older(own, until):
+        if not older(until):
             raise DeprecatedError(f"{subject} was to be removed in {until}")
-        started = not _older(own, since)
+        started = not older(since)
         self.category = options.get("deprecation_type", DeprecationWarning)
         self.category = self.category if started else PendingDeprecationWarning
         self.text = (
@@ -58,11 +70,12 @@ class DeprecationHandler:
 
     def __init__(self, version: Any) -> None:
         self._version = version
+        self._older: Callable[[str], bool] = functools.partial(_older, version)
 
     def __call__(self, deprecate_in: str, remove_in: str, **options: Any) -> Any:
         def decorate(target: Any) -> Any:
             subject = f"{target.__module__}.{target.__qualname__}"
-            notice = Notice(self._version, deprecate_in, remove_in, subject, options)
+            notice = Notice(self._older, deprecate_in, remove_in, subject, options)
             if not isinstance(target, type):
                 return notice.before(target)
             initialise: Any = vars(target).get("__init__") or target.__init__  # type: ignore[misc]
@@ -76,7 +89,7 @@ class DeprecationHandler:
     ) -> Any:
         def decorate(function: Any) -> Any:
             subject = f"{function.__module__}.{function.__qualname__}({argument})"
-            notice = Notice(self._version, deprecate_in, remove_in, subject, options)
+            notice = Notice(self._older, deprecate_in, remove_in, subject, options)
 
             @functools.wraps(function)
             def renaming(*given: Any, **named: Any) -> Any:
@@ -91,7 +104,7 @@ class DeprecationHandler:
         return decorate
 
     def action(self, deprecate_in: str, remove_in: str, action: Any, **options: Any) -> Any:
-        Notice(self._version, deprecate_in, remove_in, "an option", options)
+        Notice(self._older, deprecate_in, remove_in, "an option", options)
         return action
 
     def constant(
@@ -100,7 +113,7 @@ class DeprecationHandler:
         factory = options.pop("factory", None) or (lambda: value)
         module = sys._getframe(1 + options.get("stack", 0)).f_globals
         owner, before = module["__name__"], module.get("__getattr__")
-        notice = Notice(self._version, deprecate_in, remove_in, f"{owner}.{constant}", options)
+        notice = Notice(self._older, deprecate_in, remove_in, f"{owner}.{constant}", options)
 
         def get(name: str) -> Any:
             if name == constant:
@@ -113,11 +126,11 @@ class DeprecationHandler:
         module["__getattr__"] = get
 
     def topic(self, deprecate_in: str, remove_in: str, *, topic: str, **options: Any) -> None:
-        Notice(self._version, deprecate_in, remove_in, topic, options).give()
+        Notice(self._older, deprecate_in, remove_in, topic, options).give()
 
     def module(self, deprecate_in: str, remove_in: str, **options: Any) -> None:
         importing = sys._getframe(1 + options.get("stack", 0)).f_globals["__name__"]
-        Notice(self._version, deprecate_in, remove_in, importing, options).give(3)
+        Notice(self._older, deprecate_in, remove_in, importing, options).give(3)
 
 
 for _class in (DeprecatedError, DeprecationHandler):
@@ -135,8 +148,13 @@ def _older(version: Any, release: str) -> bool:
 
 def names(model: Model) -> dict[str, Any]:
     """``conda.deprecations``."""
-    return {
-        "DeprecatedError": DeprecatedError,
-        "DeprecationHandler": DeprecationHandler,
-        "deprecated": DeprecationHandler(model.version),
-    }
+
+    def older(release: str) -> bool:
+        if _RELEASE.fullmatch(release):
+            return bool(model.data.ask("before", release))
+        return _older(model.data["version"], release)
+
+    deprecated = DeprecationHandler(None)
+    deprecated._older = older
+    found = {"DeprecatedError": DeprecatedError, "DeprecationHandler": DeprecationHandler}
+    return {**found, "deprecated": deprecated}

@@ -99,11 +99,16 @@ def _environment_members(model: Model, config_class: Any) -> dict[str, Any]:
         _check_explicit(model, self)
 
     def merge(cls: Any, *environments: Any) -> Any:
-        """One environment: the packages of all, the name and the prefix of the last that has them."""
+        """One environment: all packages, name and prefix of the last that has them (to 26.1, the first)."""
         found = {each.platform for each in environments if each.platform}
         if len(found) != 1:
             raise _value_error(model, f"environments for several platforms: {', '.join(sorted(found))}")
-        merged = {name: how([getattr(each, name) for each in environments]) for name, how in _MERGED.items()}
+        several = {name: [getattr(each, name) for each in environments] for name in _MERGED}
+        if not model.since("26.3"):
+            several.update({name: several[name][::-1] for name in ("name", "prefix")})
+            for mapping in (*several["variables"], *several["external_packages"]):
+                mapping.items()  # None is an AttributeError there
+        merged = {name: how(several[name]) for name, how in _MERGED.items()}
         configs = [each.config for each in environments if each.config is not None]
         return cls(platform=found.pop(), config=config_class.merge(*configs), **merged)
 

@@ -1,9 +1,13 @@
-"""The environment.yml file (conda/env/env.py): its schema (CEP 24), its content, the old classes for it."""
+"""The environment.yml file (conda/env/env.py): its schema (CEP 24), its content, the old classes for it.
+
+The schema came with 25.9; until 26.7 it was also held against whatever ``from_yaml`` reads.
+"""
 
 # ruff: noqa: PTH110, TID252
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,10 +53,14 @@ def names(model: Model) -> dict[str, Any]:
             return _as_model(model, self)
 
     class Environment(EnvironmentYaml):
-        """The old name of the class."""
+        """The old name of the class, and before 25.7 the only one."""
+
+    if not model.since("25.7"):
+        del EnvironmentYaml.to_environment_model
 
     def from_yaml(yamlstr: str, **given: Any) -> Any:
-        return EnvironmentYaml(**{**read(model, yamlstr, given.get("filename")), **given})
+        kind = EnvironmentYaml if model.since("25.7") else Environment
+        return kind(**{**read(model, yamlstr, given.get("filename")), **given})
 
     def from_file(filename: Any) -> Any:
         return from_yaml(load_text(model, filename), filename=filename)
@@ -78,28 +86,30 @@ def names(model: Model) -> dict[str, Any]:
 
 def by_installer(model: Model, items: Any) -> dict[str, Any]:
     """The dependencies of conda as specifications, those of others as they are; pip's need pip itself."""
-    match_spec = model.get("conda.models.match_spec:MatchSpec")
-    specs = [str(match_spec(item)) for item in items if not isinstance(item, dict)]
+    specs = [_spec(model, item) for item in items if not isinstance(item, dict)]
     others = {kind: packages for item in items if isinstance(item, dict) for kind, packages in item.items()}
     kept = {kind: packages for kind, packages in others.items() if kind != "pip" or packages}
-    return {"conda": [*specs, *["pip"] * lacks_pip(model, items)], **kept}
+    names = {model.get("conda.models.match_spec:MatchSpec")(spec).name for spec in specs}
+    return {"conda": [*specs, *["pip"] * ("pip" in kept and "pip" not in names)], **kept}
 
 
-def lacks_pip(model: Model, items: Any) -> bool:
-    """Whether dependencies have some for pip, and not pip itself."""
-    match_spec = model.get("conda.models.match_spec:MatchSpec")
-    specs = [item for item in items if not isinstance(item, dict)]
-    wanted = any("pip" in item for item in items if isinstance(item, dict))
-    return wanted and "pip" not in {match_spec(spec).name for spec in specs}
+def _spec(model: Model, item: Any) -> str:
+    """A dependency's canonical text. Before 25.7 CondaValueError for one that is no specification."""
+    try:
+        return str(model.get("conda.models.match_spec:MatchSpec")(item))
+    except Exception as error:
+        if model.since("25.7"):
+            raise
+        raise model.get("conda.exceptions:CondaValueError")(f"{item!r} is no specification") from error
 
 
 def _as_model(model: Model, content: Any) -> Any:
-    """The content as the environment of conda/models/environment.py; until 25.11 that needs a prefix."""
+    """The content as the environment of conda/models/environment.py; until 26.1 it is given a prefix."""
     match_spec = model.get("conda.models.match_spec:MatchSpec")
     context = model.get("conda.base.context:context")
     config = model.get("conda.models.environment:EnvironmentConfig")
     found = {key: getattr(content, key) for key in ("name", "prefix", "variables")}
-    found["prefix"] = found["prefix"] or (None if model.since("25.11") else context.target_prefix)
+    found["prefix"] = found["prefix"] or (None if model.since("26.3") else context.target_prefix)
     found["config"] = config(channels=tuple(content.channels))
     pip = content.dependencies.get("pip")
     found["external_packages"] = {"pip": pip} if pip else {}
@@ -114,14 +124,25 @@ def read(model: Model, text: str, filename: Any) -> dict[str, Any]:
     data = load_yaml(text)
     if data is None:
         raise model.get("conda.exceptions:EnvironmentFileEmpty")(filename)
-    if model.has(f"{_MODULE}:get_schema_errors"):
+    if model.since("25.9") and not model.since("26.9"):
         schema_errors(model, data)  # what it gives is a warning; what it raises ends the reading
-    known = {key: data[key] for key in data if key in _TYPES}
-    items = known.get("dependencies") or []
-    if lacks_pip(model, items):
-        known["dependencies"] = ["pip", *items]
-    known["channels"] = [*map(os.path.expandvars, data.get("channels", []))]
-    return known
+    content = {}
+    if data:
+        content = data.copy()
+    for unknown in {*data.keys()} - {*_TYPES}:
+        content.pop(unknown)
+    items = data.get("dependencies", [])
+    items = items or [] if model.since("25.9") else items
+    if not any(_is_pip(item) for item in items if not isinstance(item, dict)):
+        wanted = any(isinstance(item, dict) and "pip" in item for item in items)
+        content.update({"dependencies": ["pip", *items]} if wanted else {})
+    content["channels"] = [*map(os.path.expandvars, data.get("channels", []))]
+    return dict(content)
+
+
+def _is_pip(item: Any) -> bool:
+    """Whether a dependency is pip itself. Raises TypeError for one that is no text."""
+    return "pip" in re.split(r"[<>~\s=]", item, maxsplit=1)[0].split("::")
 
 
 def load_text(model: Model, filename: Any) -> str:

@@ -15,7 +15,9 @@ def names(model: Model) -> dict[str, Any]:
 
     hookspec = pluggy.HookspecMarker("conda")
     members = {}
-    for name, hook in model.data["hooks"].items():
+    with model.unrecorded():  # which hooks there are shows where a plugin implements one
+        hooks = dict(model.data["hooks"])
+    for name, hook in hooks.items():
         parameters = ", ".join(["self", *hook["parameters"]])
         namespace: dict[str, Any] = {}
         exec(f"def {name}({parameters}):\n    yield from ()", namespace)  # pluggy reads the parameters' names

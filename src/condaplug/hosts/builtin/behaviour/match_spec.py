@@ -1,13 +1,14 @@
 """Package specifications (conda/models/match_spec.py): what conda makes of them and which it rejects.
 
-What a specification matches, and what two of them give together, is a solver's question: here a limit.
+What a specification matches, and what two of them give together, is a solver's question: here a limit. Where
+the spelling or the errors changed, the release is asked for the specifications that it matters to.
 """
 
 # ruff: noqa: TID252
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .limits import limits
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 _MODULE = "conda.models.match_spec"
 _FIELDS = (
     "channel subdir name version build build_number track_features features url md5 sha256 license "
-    "license_family fn"
+    "license_family fn when extras flags"
 )
-_FIELDS_SINCE_26_5 = " when extras flags"
+_FIELDS_SINCE = {"sha256": "23.7", "when": "26.5", "extras": "26.5", "flags": "26.5"}
 _LOWER = ("name", "license", "license_family", "when")
 _SETS = ("track_features", "features", "extras", "flags")
 _UNKNOWN = "match merge union strictness fn from_dist_str conda_env_form"
@@ -53,10 +54,12 @@ def names(model: Model) -> dict[str, Any]:
     made_by = {
         "version": model.get("conda.models.version:VersionSpec"),
         "build_number": model.get("conda.models.version:BuildNumberMatch"),
-        "channel": lambda value: _channel(value, channel, invalid),
+        "channel": lambda value: _channel(value, channel, invalid, model.since),
         **dict.fromkeys(_SETS, _words),
     }
-    fields = (_FIELDS + _FIELDS_SINCE_26_5 * model.since("26.5")).split()
+    fields = [
+        name for name in _FIELDS.split() if name not in _FIELDS_SINCE or model.since(_FIELDS_SINCE[name])
+    ]
 
     class MatchSpec:
         """A package specification: ``channel::name[version,build]``, of text, fields or another one."""
@@ -75,6 +78,8 @@ def names(model: Model) -> dict[str, Any]:
             try:
                 self._take({**(self._fields_of(spec_arg) if spec_arg else {}), **given})
             except invalid_spec as error:
+                if not model.since("24.5"):
+                    raise
                 shown = [str(spec_arg or ""), *(f"{key}={value}" for key, value in given.items())]
                 raise invalid(" ".join(filter(None, shown)), error) from error
 
@@ -90,12 +95,14 @@ def names(model: Model) -> dict[str, Any]:
                 if short:
                     self.original_spec_str = None
                     return short
-                return fields_of(given, invalid, channel, checks_names=model.since("26.5"))
+                return fields_of(given, invalid, channel, model.since)
             if isinstance(given, Mapping):
                 options = {key: given[key] for key in ("optional", "target") if key in given}
                 vars(self).update(options)
                 return {key: value for key, value in given.items() if key not in options}
-            raise invalid_spec(f"{given!r} is no specification")
+            if model.since("24.5"):
+                raise invalid_spec(f"{given!r} is no specification")
+            raise model.get("conda.exceptions:CondaValueError")(f"{given!r} is no specification")
 
         def _take(self, given: Mapping[str, Any]) -> None:
             strange = sorted(set(given) - self.FIELD_NAMES_SET)
@@ -138,7 +145,8 @@ def names(model: Model) -> dict[str, Any]:
 
         def __str__(self) -> str:
             parts = {key: str(part) for key, part in self._match_components.items()}
-            return text_of(parts, self.FIELD_NAMES, one_channel=bool(self.get_exact_value("channel")))
+            one_channel = bool(self.get_exact_value("channel"))
+            return text_of(parts, self.FIELD_NAMES, one_channel, model.since)
 
         dist_str = __json__ = __str__
 
@@ -173,13 +181,14 @@ def _text(key: str, text: str, invalid: Any) -> Part:
     return Part(text, text, None if expression or "*" in text else text)
 
 
-def _channel(value: Any, channel: Any, invalid: Any) -> Part:
-    """The channel: one, by its canonical name, or a pattern of names."""
+def _channel(value: Any, channel: Any, invalid: Any, since: Callable[[str], bool]) -> Part:
+    """The channel: one, by its canonical name (before 26.7 its name), or a pattern of names."""
     if isinstance(value, str) and ("*" in value or (value[:1] == "^" and value[-1:] == "$")):
         _compiled(value if value[:1] == "^" else value.replace("*", ".*"), invalid)
         return Part(value, value, None)
     found = channel(value)
-    return Part(found, str(found.canonical_name or ""), found)
+    names = (found.canonical_name or "", found.name)
+    return Part(found, names[names[0] != names[1] and not since("26.7")], found)
 
 
 def _compiled(expression: str, invalid: Any) -> None:

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
+from collections import namedtuple
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .dataclass import make
-from .lazy import LazyNames
+from .lazy import FoundNames
 from .limits import limits
 from .requests_auth import AuthBase
 
@@ -22,13 +23,18 @@ _MODULE = "conda.plugins.types"
 
 def names(model: Model) -> dict[str, Any]:
     """``conda.plugins.types`` as the release has it. Each type is made when it is first asked for."""
-    makers = {"dataclass": _dataclass, "abc": _abstract_class}
-    later: dict[str, Callable[[], Any]] = {
-        name: partial(makers[facts["kind"]], model, name, facts)
-        for name, facts in model.data["types"].items()
-        if facts["kind"] in makers
+    makers: dict[str, Callable[[Model, str, dict[str, Any]], type]] = {
+        "dataclass": _dataclass,
+        "abc": _abstract_class,
+        "namedtuple": _named_tuple,
     }
-    return LazyNames({"ChannelNameMixin": ChannelNameMixin, "ChannelAuthBase": ChannelAuthBase}, **later)
+
+    def make_type(name: str) -> type | None:
+        facts = model.data["types"].get(name, {"kind": ""})
+        return makers[facts["kind"]](model, name, facts) if facts["kind"] in makers else None
+
+    own = {"ChannelNameMixin": ChannelNameMixin, "ChannelAuthBase": ChannelAuthBase}
+    return FoundNames(own, make_type)
 
 
 # -- dataclasses ---------------------------------------------------------------------------------------------
@@ -58,8 +64,8 @@ def _dataclass(model: Model, name: str, facts: dict[str, Any]) -> type:
 def _members(model: Model, name: str, facts: dict[str, Any]) -> dict[str, Any]:
     """The behaviour of one type: what it does to its fields when it is made."""
     kinds = {field["name"]: field["kind"] for field in facts["fields"]}
-    if facts["frozen"] or "name" not in kinds:
-        return {}
+    if name != "CondaPlugin" and "CondaPlugin" not in facts["bases"]:
+        return {}  # frozen types; all of them before 25.7
     steps = [_tidy_name]
     if name == "CondaSubcommand":
         steps += [_tidy_aliases_of_a_subcommand] * ("aliases" in kinds)
@@ -76,8 +82,24 @@ def _members(model: Model, name: str, facts: dict[str, Any]) -> dict[str, Any]:
             if fault:
                 raise model.get("conda.exceptions:PluginError")(f"{self!r} {fault}")
 
-    unknown = "to_virtual_package" if name == "CondaVirtualPackage" else ""
-    return {"__post_init__": check, **limits(model, f"{_MODULE}.{name}", unknown)}
+    return {"__post_init__": check, **_unknown(model, name)}
+
+
+def _unknown(model: Model, name: str) -> dict[str, Any]:
+    """The methods of a type that the model does not know."""
+    if name != "CondaVirtualPackage" or not model.since("24.9"):
+        return {}
+    return limits(model, f"{_MODULE}.{name}", "to_virtual_package")
+
+
+def _named_tuple(model: Model, name: str, facts: dict[str, Any]) -> type:
+    """What most types were before 25.7: nothing is checked."""
+    order = [field["name"] for field in facts["fields"]]
+    defaults = [model.plain(field["default"]) for field in facts["fields"] if not field["required"]]
+    found = namedtuple(name, order, defaults=defaults, module=_MODULE)  # type: ignore[misc]
+    for member, value in _unknown(model, name).items():
+        setattr(found, member, value)
+    return found
 
 
 def _tidy(text: Any) -> Any:
@@ -178,7 +200,7 @@ def _abstract_class(model: Model, name: str, facts: dict[str, Any]) -> type:
     known = {**_MEMBERS.get(name, {}), "available_platforms": property(partial(_own_platform, model))}
     members = {key: value for key, value in known.items() if key in (*facts["members"], "__init__")}
     members.update((key, _abstract(key)) for key in facts["abstract"])
-    if name == "EnvironmentSpecBase":
+    if "env" in facts["abstract"]:  # a method called environment in 25.5
         members["env"] = property(members["env"])
     return ABCMeta(name, (), {**members, "__module__": _MODULE})
 

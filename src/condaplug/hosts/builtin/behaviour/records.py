@@ -25,6 +25,8 @@ _UNKNOWN = (
     "is_unmanageable to_simple_match_spec"
 )
 _IDENTITY = ("channel.canonical_name", "subdir", "name", "build", "build_number", "version")
+_SINCE = {"spec": "25.7", "spec_no_build": "25.7", "channel_name": "25.5"}
+"""Properties that came later than the record."""
 _DERIVED = {
     "SolvedRecord": "PackageRecord",
     "PrefixRecord": "SolvedRecord",
@@ -64,7 +66,7 @@ def names(model: Model) -> dict[str, Any]:
         spec_no_build = property(lambda self: "=".join((self.name, self.version)))
 
         def dist_str(self, canonical_name: bool = True) -> str:
-            place = self.channel_name if canonical_name else self.channel.name
+            place = self.channel.canonical_name if canonical_name else self.channel.name
             return f"{place}/{self.subdir}::" + "-".join((self.name, self.version, self.build))
 
         def to_match_spec(self) -> Any:
@@ -84,10 +86,13 @@ def names(model: Model) -> dict[str, Any]:
             return hash(identity(self))
 
         def __str__(self) -> str:
-            return f"{self.channel_name}/{self.subdir}::{self.name}=={self.version}={self.build}"
+            return f"{self.channel.canonical_name}/{self.subdir}::{self.name}=={self.version}={self.build}"
 
     for member, placeholder in limits(model, f"{_MODULE}.PackageRecord", _UNKNOWN).items():
         setattr(PackageRecord, member, placeholder)
+    for member, release in _SINCE.items():
+        if not model.since(release):
+            delattr(PackageRecord, member)
     found: dict[str, type] = {"PackageRecord": PackageRecord}
     for name, base in _DERIVED.items():
         found[name] = type(name, (found[base],), {})

@@ -1,6 +1,8 @@
 """Which environment plugin is meant: by its name or an alias, by a file's name, by a file's content.
 
 Source: conda/plugins/manager.py. Since 26.3 a file's name comes first; before, only its content counted.
+Since 25.7 a specifier may stay out of detection, can be asked for by name, and one that fails refuses a file;
+in 25.5 its failure was everybody's.
 """
 
 # ruff: noqa: PTH119, TID252
@@ -28,39 +30,50 @@ class Selection:
     def __init__(self, model: Model, results: Callable[[str], list[Any]]) -> None:
         self.model = model
         self.results = results
-        self.two_phases = model.since("26.3")
 
-    def specifiers(self, *, aliases: bool, detecting: bool | None) -> dict[str, Any]:
-        """The environment specifiers by name; ``detecting``: only those in detection, or only the others."""
+    @property
+    def two_phases(self) -> bool:
+        return self.model.since("26.3")
+
+    def specifiers(
+        self, *, with_aliases: bool = True, supports_detection: bool | None = None
+    ) -> dict[str, Any]:
+        """The environment specifiers by name; those in detection, or those that are not, or all of them."""
         found = self.results("environment_specifiers")
-        if detecting is not None:
-            found = [each for each in found if each.environment_spec.detection_supported == detecting]
-        return self._spelled(found) if aliases and self.two_phases else {each.name: each for each in found}
+        if supports_detection is not None:
+            found = [
+                each for each in found if each.environment_spec.detection_supported == supports_detection
+            ]
+        spelled = with_aliases and self.two_phases
+        return self._spelled(found) if spelled else {each.name: each for each in found}
 
     def named(self, source: str, name: str) -> Any:
         """The specifier that was asked for; raises where there is none, or where it refuses the file."""
         wanted = name.strip().lower()
-        specifier = self.specifiers(aliases=True, detecting=None).get(wanted)
+        specifier = self.specifiers().get(wanted)
         if specifier is None:
-            raise self._not_selected(f"there is no environment specifier {wanted!r}")
+            raise self._not_selected(
+                f"there is no environment specifier {wanted!r}", "26.5", "CondaValueError"
+            )
         try:
             handled = _handles(specifier, source)
         except Exception as reason:
             text = f"{wanted!r} does not read {source!r}: {type(reason).__name__}: {reason}"
-            raise self._not_selected(text) from reason
+            raise self._not_selected(text, "26.3", "PluginError") from reason
         return specifier if handled else self._refuse(f"{wanted!r} does not handle {source!r}")
 
     def detected(self, source: str) -> Any:
         """The specifier for a file that nobody named one for; raises where none or several claim it."""
         if self.two_phases:
-            specifiers = self.specifiers(aliases=False, detecting=True).values()
+            specifiers = self.specifiers(supports_detection=True, with_aliases=False).values()
             found = self._of_filename(source, specifiers) or self._of_content(source, specifiers)
-        else:
+        elif self.model.since("25.7"):
             every = self.results("environment_specifiers")
             found = self._of_content(
-                source,
-                [each for each in every if getattr(each.environment_spec, "detection_supported", True)],
+                source, [each for each in every if each.environment_spec.detection_supported]
             )
+        else:
+            found = [each for each in self.results("environment_specifiers") if _handles(each, source)]
         if len(found) > 1:
             raise self._ambiguous(source, found)
         return found[0] if found else self._last_resort(source)
@@ -84,18 +97,21 @@ class Selection:
         return found
 
     def _last_resort(self, source: str) -> Any:
-        """conda's own reader of environment.yml, which takes part in no detection since 26.3."""
+        """conda's own reader of environment.yml, which takes part in no detection (25.9 to 26.7)."""
+        kinds = ["PluginError", "CondaValueError"]
+        kinds += ["EnvironmentSpecPluginSelectionError"] * self.two_phases
+        errors = tuple(self.model.get(f"conda.exceptions:{kind}") for kind in kinds)
         reason = None
-        if self.two_phases:
-            errors = tuple(
-                self.model.get(f"conda.exceptions:{kind}") for kind in ("PluginError", "CondaValueError")
-            )
+        if self.model.since("25.9") and not self.model.since("26.9"):
             try:
                 return self.named(source, "environment.yml")
-            except (*errors, self.model.get(_NOT_SELECTED)) as error:
+            except errors as error:
                 reason = error
         undetected = self.model.get("conda.exceptions:EnvironmentSpecPluginNotDetected")
-        raise undetected(self.results("environment_specifiers")) from reason
+        known = self.results("environment_specifiers")
+        if self.model.since("26.5"):
+            raise undetected(known) from reason
+        raise undetected(source, [each.name for each in known]) from reason
 
     # -- exporters -------------------------------------------------------------------------------------------
 
@@ -106,7 +122,10 @@ class Selection:
     def exporter_of_file(self, filename: str) -> Any:
         """The exporter whose file name it is; raises where there is none or more than one."""
         exporters = self.results("environment_exporters")
-        found = _of_name(filename, exporters)
+        if self.two_phases:
+            found = _of_name(filename, exporters)
+        else:
+            found = [each for each in exporters if os.path.basename(filename) in each.default_filenames]
         if not found:
             undetected = self.model.get("conda.exceptions:EnvironmentExporterNotDetected")
             raise undetected(os.path.basename(filename), exporters)
@@ -135,15 +154,19 @@ class Selection:
     def _refuse(self, text: str) -> Any:
         raise self._error("PluginError", text)
 
-    def _not_selected(self, text: str) -> Exception:
-        if not (self.model.since("26.5") and self.model.has(_NOT_SELECTED)):
-            return self._error("CondaValueError", text)
-        error: Exception = self.model.get(_NOT_SELECTED)(text, self.results("environment_specifiers"))
+    def _not_selected(self, text: str, since: str, before: str) -> Exception:
+        """The error of a choice by name: its own kind since ``since``, one of kind ``before`` until then."""
+        if not self.model.since(since):
+            return self._error(before, text)
+        known: Any = self.results("environment_specifiers")
+        if not self.model.since("26.5"):
+            known = {each.name: each for each in known}
+        error: Exception = self.model.get(_NOT_SELECTED)(text, known)
         return error
 
     def _ambiguous(self, source: str, found: list[Any]) -> Exception:
         text = f"more than one environment specifier takes {source!r}"
-        if not (self.two_phases and self.model.has(_AMBIGUOUS)):
+        if not self.model.since("26.5"):
             return self._error("PluginError", f"{text}: {', '.join(each.name for each in found)}")
         error: Exception = self.model.get(_AMBIGUOUS)(text, found)
         return error

@@ -34,9 +34,12 @@ def short_form(text: str, channel: Any) -> dict[str, Any] | None:
 
 
 def fields_of(
-    text: str, invalid: Callable[[Any, Any], Exception], channel: Any, *, checks_names: bool
+    text: str, invalid: Callable[[Any, Any], Exception], channel: Any, since: Callable[[str], bool]
 ) -> dict[str, Any]:
-    """The fields of a specification's text. Raises ``invalid`` where conda refuses the text."""
+    """The fields of a specification's text. Raises ``invalid`` where conda refuses the text.
+
+    ``since`` tells whether the release is a named one or a later one.
+    """
     plain = _uncommented(text)
     plain, bracketed = _without(plain, "[]")
     inside = {}
@@ -44,20 +47,20 @@ def fields_of(
         inside[key] = "".join(values)
         if not inside[key]:
             raise invalid(text, f"{key} has no value")
-    if "version" in inside:
-        inside["version"] = _kept(inside["version"], None)
+    if "version" in inside and inside["version"][:1] == "=" and since("25.9"):
+        inside["version"] = _kept(inside["version"], None, since)
     found = _OUTSIDE.match(_without(plain, "()")[0])
     name, rest = (found["name"], found["rest"] or "") if found else (None, "")
     if not name:
         raise invalid(text, "it names no package")
-    if checks_names and "*" not in name and not _is_name(name.lower()):
+    if "*" not in name and not _is_name(name.lower()) and since("26.5"):
         raise invalid(text, f"{name} is no name of a package (CEP 26)")
     if "[" in rest:
         raise invalid(text, "it has more than one pair of brackets")
-    version, build = _version_and_build(rest.strip())
+    version, build = _version_and_build(rest.strip(), since)
     given = {
-        **_of_channel(found and found["place"], channel),
-        **_of_channel(inside.pop("channel", None), channel),
+        **_of_channel(found and found["place"], channel, since),
+        **_of_channel(inside.pop("channel", None), channel, since),
     }
     return {
         **given,
@@ -85,13 +88,18 @@ def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def _of_channel(text: str | None, channel: Any) -> dict[str, str]:
+def _of_channel(
+    text: str | None, channel: Any, since: Callable[[str], bool] = lambda release: True
+) -> dict[str, str]:
+    """The channel by its canonical name, and the platform; before 26.7 a channel in front lost its URL."""
     found = channel(text) if text else None
-    given = {"channel": found.canonical_name, "subdir": found.subdir} if found else {}
+    names = (found.canonical_name, found.name or found.base_url) if found else ("", "")
+    given = {"channel": names[names[0] != names[1] and not since("26.7")]} if found else {}
+    given.update({"subdir": found.subdir} if found else {})
     return {key: value for key, value in given.items() if value}
 
 
-def _version_and_build(text: str) -> tuple[str | None, str | None]:
+def _version_and_build(text: str, since: Callable[[str], bool]) -> tuple[str | None, str | None]:
     """What follows the name, taken apart.
 
     The build follows the first space or ``=`` that ends no sign and has neither dash nor sign after it.
@@ -101,15 +109,20 @@ def _version_and_build(text: str) -> tuple[str | None, str | None]:
     for place in range(1, len(text) - 1):
         version, build = text[:place], text[place + 1 :]
         if text[place] in " =" and version[-1] not in "=!|,<>~" and not set(build) & set("-=,|<>~"):
-            return _kept(version.replace(" ", ""), build), build.strip()
-    return _kept(text.replace(" ", ""), None), None
+            return _kept(version.replace(" ", ""), build, since), build.strip()
+    return _kept(text.replace(" ", ""), None, since), None
 
 
-def _kept(version: str, build: Any) -> str:
-    """The version that conda keeps: of ``==1`` the number, of ``=1`` without a build the series ``1*``."""
+def _kept(version: str, build: Any, since: Callable[[str], bool]) -> str:
+    """The version that conda keeps: of ``==1`` the number, of ``=1`` without a build the series ``1*``.
+
+    Raises IndexError for ``=`` where conda does (22.11).
+    """
     number = version.lstrip("=")
     signs = len(version) - len(number)
-    if not signs or not number:
+    if version == "=" and not since("23.1"):
+        raise IndexError(version)
+    if not signs or not number or (signs > 1 and build is not None and not since("25.9")):
         return version
     if signs > 1 and build is None:
         return number
@@ -131,7 +144,9 @@ def _of_package_file(text: str, channel: Any) -> dict[str, Any]:
     return {**file, **place, **dict(zip(("name", "version", "build"), stem.rsplit("-", 2), strict=True))}
 
 
-def text_of(parts: Mapping[str, str], order: tuple[str, ...], *, one_channel: bool) -> str:
+def text_of(
+    parts: Mapping[str, str], order: tuple[str, ...], one_channel: bool, since: Callable[[str], bool]
+) -> str:
     """The canonical text of fields, given as text; ``one_channel``: the channel is no pattern.
 
     ``channel/subdir::name==version=build[field=value]``: what has no place outside goes into the brackets.
@@ -148,7 +163,8 @@ def text_of(parts: Mapping[str, str], order: tuple[str, ...], *, one_channel: bo
         del inside["channel"]
     version = _outside(inside.get("version", "*"), with_build="build" in inside)
     if version is not None:
-        inside.pop("version", None)
+        if inside.pop("version", None) == "*" and not since("25.11"):
+            version = "="
         text += version
     if version and version.startswith("==") and not set(inside.get("build", "*")) & set("*><$^|,"):
         text += f"={inside.pop('build')}"

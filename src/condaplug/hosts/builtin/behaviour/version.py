@@ -45,7 +45,9 @@ def names(model: Model) -> dict[str, Any]:
         def __eq__(self, other: object) -> Any:
             if isinstance(other, VersionOrder):
                 return str(self) == str(other) or unknown_order(other)
-            return False
+            if model.since("24.1"):
+                return False
+            raise AttributeError(f"{type(other).__name__!r} object has no attribute 'version'")
 
         __hash__ = None  # type: ignore[assignment]
 
