@@ -1,0 +1,46 @@
+"""``condaplug hooks``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import Annotated
+
+import typer
+
+from condaplug.cli.output import emit, paint_for, reporting_errors
+from condaplug.cli.validate import Format
+
+
+def hooks(
+    name: Annotated[
+        str | None, typer.Argument(help="A hook, with or without conda_.", show_default="all of them")
+    ] = None,
+    conda: Annotated[
+        str | None,
+        typer.Option(
+            help="The release of conda: 26.7, or 26.7.1.",
+            metavar="RELEASE",
+            show_default="the newest that condaplug knows",
+        ),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.text,
+) -> None:
+    """conda's plugin API: every hook, what it is for, and the release that brought it.
+
+    With a name: its signature, the fields of what it gives, an example, and what to watch for.
+    """
+    with reporting_errors(as_json=format is Format.json):
+        from condaplug.catalogue.guide import pages
+        from condaplug.report import hooks as report
+
+        release = pages.named_release(conda)
+        found = pages.pages(release) if name is None else (pages.page(name, release),)
+        width = min(shutil.get_terminal_size((100, 24)).columns, 110)
+        if format is Format.json:
+            document = report.render_json(found)
+        elif name is None:
+            document = report.render_table(found, release, paint_for(sys.stdout), width)
+        else:
+            document = report.render_page(found[0], paint_for(sys.stdout), width)
+        emit(document, None)
