@@ -16,6 +16,7 @@ FAMILIES = {
     "CP2": "Hook registration",
     "CP3": "What hooks return",
     "CP4": "Environment specifiers at work",
+    "CP5": "Compatibility with conda's releases",
     "CP6": "Cost",
     "CP9": "Host trouble: these leave a verdict inconclusive",
 }

@@ -50,7 +50,7 @@ def test_the_transcript_of_the_readme_is_what_the_commands_print(tmp_path: Path)
         pytest.skip("a conda is installed on this machine, and would judge")
     (tmp_path / "work").mkdir()
     blocks = re.findall(r"```console\n(.*?)```", readme, flags=re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), flags=re.MULTILINE):
         done = subprocess.run(
             ["/bin/sh", "-c", f"{command} 2>&1"],

@@ -44,8 +44,8 @@ DISTRIBUTIONS = {
 """Importable names whose distribution on PyPI is called otherwise and that plugins are seen to import."""
 
 
-def provider_of(module: str, project: Project) -> Provider:
-    """Who brings ``module`` (dotted) to the plugin of ``project`` in a conda."""
+def provider_of(module: str, project: Project, release: str | None = None) -> Provider:
+    """Who brings ``module`` (dotted) to a project's plugin in a conda of ``release``; None is the newest."""
     top = module.partition(".")[0]
     if top == "conda":
         return Provider.CONDA
@@ -54,7 +54,7 @@ def provider_of(module: str, project: Project) -> Provider:
     declared = {dependency.name for dependency in project.dependencies} | project.conda_packages
     if any(name in declared for name in distribution_names(module)):
         return Provider.DECLARED
-    if top in api.dependencies():
+    if top in api.dependencies(release):
         return Provider.CONDA_DEPENDENCY
     if top in sys.stdlib_module_names:
         return Provider.PYTHON

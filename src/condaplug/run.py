@@ -16,6 +16,7 @@ from condaplug.errors import BadInvocationError, HostUnavailableError
 from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
 from condaplug.hosts.observe import observe
+from condaplug.hosts.releases import observe_releases
 from condaplug.project import Project, read_project
 from condaplug.source import Sources
 
@@ -79,6 +80,28 @@ class Selection:
         chosen = not self.select or code.startswith(self.select)
         return chosen and not (self.ignore and code.startswith(self.ignore))
 
+    @classmethod
+    def of(cls, select: Iterable[str], ignore: Iterable[str]) -> Selection:
+        """What the command line's words select; raises ``BadInvocationError`` for what is no check."""
+        return cls(_codes(select), _codes(ignore))
+
+    def with_settings(self, project: Project) -> Selection:
+        """This selection with the project's ``ignore``, and its ``select`` where the line has none.
+
+        Raises ``BadInvocationError`` where the project names what is no check.
+        """
+        settings = project.settings
+        try:
+            _codes((*settings.select, *(code for code, _ in settings.ignore)))
+        except BadInvocationError as error:
+            place = settings.place
+            where = f"{place.path}:{place.line}: " if place else ""
+            raise BadInvocationError(f"{where}{error.message} ([tool.condaplug])", *error.hints) from None
+        return Selection(
+            self.select or tuple(settings.select),
+            self.ignore + tuple(code for code, _ in settings.ignore),
+        )
+
 
 def validate(
     path: Path,
@@ -96,14 +119,14 @@ def validate(
     Raises ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for an
     option that makes no sense, ``HostUnavailableError`` where a host that was asked for cannot tell.
     """
-    selection = Selection(_codes(select), _codes(ignore))
+    asked = Selection.of(select, ignore)
     absent = next((file for file in sample_files if not file.is_file()), None)
     if absent is not None:
         raise BadInvocationError(
             f"the sample {absent} is not a file", "Name a file that the environment specifier must read."
         )
     project = read_project(path)
-    selection = _with_settings(selection, project)
+    selection = asked.with_settings(project)
     if static:
         return judge(project, str(path), (), selection)
     wanted = tuple(Path(file).resolve() for file in sample_files) or project.samples
@@ -112,7 +135,21 @@ def validate(
     candidates = choose(conda, environ, releases=releases, claimed=_claimed(project, releases))
     observations: list[Observation] = []
     failures: list[HostReport] = []
+    modelled = {one.release for one in candidates if one.kind == "builtin"}
+    together: dict[str, Observation] = {}
+    if len(modelled) > 1 and project.entry_points:
+        together = observe_releases(
+            project,
+            [release for release in releases if release in modelled],
+            samples=wanted,
+            guesses=guesses,
+            timeout=timeout * len(modelled),
+            environ=environ,
+        )
     for one in candidates if project.entry_points else ():
+        if one.kind == "builtin" and one.release in together:
+            observations.append(together[one.release])
+            continue
         try:
             observations.append(
                 observe(one, project, samples=wanted, guesses=guesses, timeout=timeout, environ=environ)
@@ -165,21 +202,6 @@ def _codes(words: Iterable[str]) -> tuple[str, ...]:
     return codes
 
 
-def _with_settings(selection: Selection, project: Project) -> Selection:
-    """The command line's selection with the project's ``ignore``, and its ``select`` if the line has none."""
-    settings = project.settings
-    try:
-        _codes((*settings.select, *(code for code, _ in settings.ignore)))
-    except BadInvocationError as error:
-        place = settings.place
-        where = f"{place.path}:{place.line}: " if place else ""
-        raise BadInvocationError(f"{where}{error.message} ([tool.condaplug])", *error.hints) from None
-    return Selection(
-        selection.select or tuple(settings.select),
-        selection.ignore + tuple(code for code, _ in settings.ignore),
-    )
-
-
 def _with_unique_ids(observations: Sequence[Observation]) -> list[Observation]:
     unique = []
     counts: dict[str, int] = {}
@@ -196,13 +218,15 @@ def judge(
     observations: Sequence[Observation],
     selection: Selection,
     notes: tuple[str, ...] = (),
+    source: Sources | None = None,
 ) -> Report:
     """Put the facts to every selected check. Pure: nothing is read but source files, nothing executed."""
-    source = Sources(project)
+    source = source or Sources(project)
     findings: dict[tuple[object, ...], Finding] = {}
     alone = Facts(project, source)
+    scopes = ("project",) if observations else ("project", "host")
     for check in CHECKS:
-        if check.code in selection and (check.scope == "project" or not observations):
+        if check.code in selection and check.scope in scopes:
             _add(findings, check, check.function(alone), ())
     doubts: dict[str, str | None] = {}
     for one in observations:

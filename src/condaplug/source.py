@@ -102,6 +102,7 @@ class Sources:
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
         return SourceFile(self.relative(path) or str(path), tree, dict(_imports(tree, package)), module)
 
+    @functools.cache  # noqa: B019 - as above
     def relative(self, path: Path | str) -> str | None:
         """``path`` relative to the project with ``/``; None outside of it."""
         try:
@@ -109,6 +110,7 @@ class Sources:
         except (ValueError, OSError):
             return None
 
+    @functools.cache  # noqa: B019 - as above
     def class_line(self, path: str, qualname: str) -> int | None:
         """The line of ``class`` for a qualified name in a file of the project."""
         file = self.file(path)
@@ -122,6 +124,7 @@ class Sources:
             line, body = found.lineno, found.body
         return line
 
+    @functools.cache  # noqa: B019 - as above
     def definition_line(self, path: str, line: int) -> int:
         """The line of ``def`` for a function whose code starts at ``line``: that of its first decorator."""
         file = self.file(path)
@@ -132,6 +135,7 @@ class Sources:
                     return node.lineno
         return line
 
+    @functools.cache  # noqa: B019 - as above
     def gives_a_value(self, path: str, line: int) -> bool:
         """Whether the function at ``line`` yields, or returns a value somewhere; true if it is not read."""
         file = self.file(path)

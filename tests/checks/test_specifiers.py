@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from condaplug.hosts.observation import (
     Value,
 )
 from condaplug.project import Project
+from condaplug.run import validate
 from condaplug.source import Sources
 
 READER = Value(
@@ -86,3 +88,43 @@ def test_conda_does_not_detect_it(picked: Picked, says: str) -> None:
 def test_choosing_it_by_name_fails(picked: Picked, says: str) -> None:
     (problem,) = problems("CP410", detected(MINE, picked))
     assert says in problem.message
+
+
+OLD_READER = """
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaEnvironmentSpecifier, EnvironmentSpecBase
+
+
+class Spec(EnvironmentSpecBase):
+    def __init__(self, filename=None, **kwargs):
+        self.filename = filename
+
+    def can_handle(self):
+        with open(self.filename) as file:
+            return file.read(4) == "old:"
+
+    @property
+    def environment(self):
+        from conda.env.env import Environment
+
+        return Environment(name="x", dependencies=["python"])
+
+
+@hookimpl
+def conda_environment_specifiers():
+    yield CondaEnvironmentSpecifier(name="old", environment_spec=Spec)
+"""
+
+
+def test_in_25_5_the_environment_is_that_of_conda_env(tmp_path: Path) -> None:
+    (tmp_path / "conda_old.py").write_text(OLD_READER, encoding="utf-8")
+    (tmp_path / "a.old").write_text("old: python\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "conda-old"\nversion = "1"\n[project.entry-points.conda]\nold = "conda_old"\n'
+        '[tool.condaplug]\nsamples = ["*.old"]\n',
+        encoding="utf-8",
+    )
+    (then,) = validate(tmp_path, conda=["builtin:25.5.0"], environ=os.environ).hosts
+    now = validate(tmp_path, conda=["builtin:26.7.1"], environ=os.environ)
+    assert then.verdict == "pass"
+    assert now.verdict == "fail"

@@ -1,6 +1,18 @@
 """The checks: pure functions of facts, each with a stable code."""
 
-from condaplug.checks import cost, entry_points, fields, hooks, host, loading, packaging, results, specifiers
+from condaplug.checks import (
+    claims,
+    compat,
+    cost,
+    entry_points,
+    fields,
+    hooks,
+    host,
+    loading,
+    packaging,
+    results,
+    specifiers,
+)
 from condaplug.checks.base import Check
 
 CHECKS: tuple[Check, ...] = tuple(
@@ -13,6 +25,8 @@ CHECKS: tuple[Check, ...] = tuple(
             *results.CHECKS,
             *fields.CHECKS,
             *specifiers.CHECKS,
+            *compat.CHECKS,
+            *claims.CHECKS,
             *cost.CHECKS,
             *host.CHECKS,
         ),

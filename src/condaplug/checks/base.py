@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from condaplug.catalogue import api
 from condaplug.hosts.observation import Candidate, Observation, Spot
 from condaplug.project import EntryPoint, Place, Project
 from condaplug.source import Implementation, Sources
@@ -45,14 +46,15 @@ class Finding:
 class Check:
     """One row of the registry: a stable code, its name, its usual severity and the function that judges.
 
-    ``scope`` "project" is judged once from the files, "host" once for each host's observation.
+    ``scope`` "project" is judged once from the files, "host" once for each host's observation, "releases"
+    once, after all releases of the catalogue.
     The function's docstring is the check's documentation: what it means and how to mend it.
     """
 
     code: str
     name: str
     severity: Severity
-    scope: Literal["project", "host"]
+    scope: Literal["project", "host", "releases"]
     function: Callable[..., Iterable[Problem]]
 
     @property
@@ -83,6 +85,11 @@ class Facts:
     def entry_point(self, name: str) -> EntryPoint | None:
         """The project's entry point of this name."""
         return next((one for one in self.project.entry_points if one.name == name), None)
+
+    @property
+    def release(self) -> str | None:
+        """The release in the catalogue that speaks for the host; None where nothing was executed."""
+        return api.nearest(self.observation.host.version) if self.observation else None
 
     @property
     def conda(self) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from packaging.utils import canonicalize_name
 
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.checks.suggest import closest
 from condaplug.project import EntryPoint, Project, backend_family, dotted_modules, find_module
+from condaplug.suggest import closest
 
 # The grammar of an entry point's value (importlib.metadata, 3.10 to 3.14, and the PyPA specification).
 _VALUE = re.compile(r"(?P<module>[\w.]+)[ \t]*(:[ \t]*(?P<attribute>[\w.]+)[ \t]*)?(\[[^]\n]*][ \t]*)?")

@@ -67,7 +67,7 @@ def bad_field(facts: Facts) -> Iterator[Problem]:
     for what the value happens to have.
     """
     for call, result, returns in results_of(facts):
-        for field in api.fields(returns):
+        for field in api.fields(returns, facts.release):
             value = result.fields.get(field["name"])
             if value is None or result.is_class or _is_run_for_text(field["kind"], value):
                 continue
@@ -187,7 +187,7 @@ def run_for_text(facts: Facts) -> Iterator[Problem]:
     what was meant.
     """
     for call, result, returns in results_of(facts):
-        for field in api.fields(returns):
+        for field in api.fields(returns, facts.release):
             value = result.fields.get(field["name"])
             if value and _is_run_for_text(field["kind"], value):
                 yield Problem(
@@ -215,7 +215,7 @@ def field_call_fails(facts: Facts) -> Iterator[Problem]:
                     "Return the text of the file.",
                     facts.place(result.fields[used.field].spot) or facts.place(call.spot),
                 )
-            kinds = {field["name"]: field["kind"] for field in api.fields(returns)}
+            kinds = {field["name"]: field["kind"] for field in api.fields(returns, facts.release)}
             value = result.fields.get(used.field)
             explained = value and mismatch(returns, used.field, kinds.get(used.field, ""), value)
             refused = exports and used.fault and derives(used.fault.bases, "CondaError")

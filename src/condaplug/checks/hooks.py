@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.checks.suggest import did_you_mean
 from condaplug.project import Place
 from condaplug.source import Implementation
+from condaplug.suggest import did_you_mean
 
 
 def specifications(facts: Facts) -> Mapping[str, tuple[str, ...]]:
@@ -26,31 +26,24 @@ def unknown_hook(facts: Facts) -> Iterator[Problem]:
     """A function is decorated with `@hookimpl`, but conda has no hook of its name.
 
     conda registers it and never calls it, without a message: pluggy's `check_pending`, which would tell, is
-    not called (conda/plugins/manager.py, every release). Mend the name; for a hook that a later conda brings,
-    raise the lowest release or accept that it does nothing before.
+    not called (conda/plugins/manager.py, every release). Mend the name. A hook that another release of conda
+    has is CP503.
     """
     known = specifications(facts)
-    for hook, place in _unspecified(facts, known):
-        since = api.hooks()[hook]["since"] if hook in api.hooks() else None
-        if since:
+    for hook, place in unspecified(facts):
+        if api.hook_since(hook) is None:
             yield Problem(
-                f"{hook} is a hook of conda {since} and later; {facts.conda} never calls it",
-                f"Nothing to mend if the plugin is useful without it; else require conda >={since}.",
+                f"{hook} is no hook of {facts.conda}: it is registered, never called, and nothing says so",
+                did_you_mean(
+                    hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."
+                ),
                 place,
-                severity="warning",
             )
-            continue
-        yield Problem(
-            f"{hook} is no hook of {facts.conda}: it is registered, never called, and nothing says so",
-            did_you_mean(
-                hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."
-            ),
-            place,
-        )
 
 
-def _unspecified(facts: Facts, known: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Place | None]]:
+def unspecified(facts: Facts) -> Iterator[tuple[str, Place | None]]:
     """The implementations without a specification: what the marker shows, and what pluggy alone found."""
+    known = specifications(facts)
     marked = [one for one in _marked(facts) if one.hook not in known and not one.optional]
     yield from ((one.hook, one.place) for one in marked)
     shown = {one.hook for one in marked}

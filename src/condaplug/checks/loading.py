@@ -9,10 +9,10 @@ from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
 from condaplug.checks.missing import absent, absent_modules
-from condaplug.checks.suggest import did_you_mean
 from condaplug.hosts.observation import EntryPointSeen, Fault
 from condaplug.modules import Provider
 from condaplug.project import EntryPoint, Place
+from condaplug.suggest import did_you_mean
 
 EVERY_COMMAND = "conda imports every plugin at every command"
 
@@ -55,29 +55,31 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command "
             "and goes on without the plugin",
-            _import_hint(fault),
+            _import_hint(facts, fault),
             place,
         )
 
 
-def _import_hint(fault: Fault) -> str:
+def _import_hint(facts: Facts, fault: Fault) -> str:
     quoted = fault.message.split("'")
-    if fault.message.startswith("cannot import name") and len(quoted) > 3 and quoted[3] in api.modules():
+    known = api.modules(facts.release)
+    if fault.message.startswith("cannot import name") and len(quoted) > 3 and quoted[3] in known:
         name, module = quoted[1], quoted[3]
-        if module == "conda.plugins" and name in api.names("conda.plugins.types"):
-            return f"Import {name} from conda.plugins.types, which every release has."
-        advice = (
-            f"{module} has no {name} in this release; import what it has, or raise the lowest conda release."
-        )
-        return did_you_mean(name, api.names(module), advice)
+        if module == "conda.plugins" and name in api.names("conda.plugins.types", facts.release):
+            return f"Import {name} from conda.plugins.types."
+        if lived := api.lifetime(f"{module}.{name}"):
+            return f"{module} has {name} {lived}: import what is there, or change the releases you claim."
+        advice = f"{module} has {name} in no release of conda; import what it has."
+        return did_you_mean(name, api.names(module, facts.release), advice)
     if _is_missing_module(fault):
         module = fault.module or ""
         if module.partition(".")[0] in sys.stdlib_module_names:
             return f"This Python has no {module}; import it only where it exists, or raise requires-python."
         if module.partition(".")[0] != "conda":
             return f"The project has no module {module}: mend the import, or add the module."
-        advice = f"This release of conda has no module {module}; import it only where it exists."
-        return did_you_mean(module, api.modules(), advice)
+        if lived := api.lifetime(module):
+            return f"conda has the module {module} {lived}: import it only where it exists."
+        return did_you_mean(module, known, f"No release of conda has a module {module}.")
     return "Mend that line, or move what needs it into the hook function."
 
 

@@ -20,7 +20,7 @@ def absent(facts: Facts, fault: Fault | None) -> Provider | None:
     """
     if fault is None or fault.type != "ModuleNotFoundError" or not fault.module:
         return None
-    provider = provider_of(fault.module, facts.project)
+    provider = provider_of(fault.module, facts.project, facts.release)
     return None if provider in LOCAL else provider
 
 

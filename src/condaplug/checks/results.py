@@ -10,9 +10,9 @@ from fnmatch import fnmatch
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem, Severity
 from condaplug.checks.missing import absent
-from condaplug.checks.suggest import did_you_mean
 from condaplug.hosts.observation import Fault, HookCall, HookTogether, Result, derives
 from condaplug.project import Place
+from condaplug.suggest import did_you_mean
 
 ISOLATED = frozenset({"conda_error_hints", "conda_exception_observers"})
 """Hooks whose faults conda catches (conda/plugins/manager.py, 26.7.1): nothing dies, and nothing is said."""
@@ -32,7 +32,7 @@ def _calls(facts: Facts) -> Iterator[HookCall]:
 def results_of(facts: Facts) -> Iterator[tuple[HookCall, Result, str]]:
     """Each result with the type that its hook should give, where the catalogue knows it."""
     for call in _calls(facts):
-        returns = api.returns(call.hook)
+        returns = api.returns(call.hook, facts.release)
         for result in call.results:
             if returns:
                 yield call, result, returns
@@ -98,7 +98,7 @@ def _unexplained(facts: Facts) -> Iterator[tuple[str, Fault, Place | None]]:
 def _is_wrong_field(call: HookCall) -> bool:
     fault = call.fault
     made = WRONG_FIELD.search(fault.message) if fault and fault.type == "TypeError" else None
-    return bool(made and api.fields(made.group(1)))
+    return bool(made and api.field_history(made.group(1)))
 
 
 def wrong_fields(facts: Facts) -> Iterator[Problem]:
@@ -113,18 +113,26 @@ def wrong_fields(facts: Facts) -> Iterator[Problem]:
         effect, severity = _fatal(call.hook)
         message = re.sub(r"(\w+)\.__init__\(\)", r"\1()", call.fault.message)
         type_name = message.partition("(")[0].rpartition(".")[2]
-        known = [field["name"] for field in api.fields(type_name)]
+        known = [field["name"] for field in api.fields(type_name, facts.release)]
         quoted = re.findall(r"'(\w+)'", message)
         hint = f"{type_name} has: {', '.join(known)}." if known else "Mend the call that makes the result."
         if "unexpected" in message and quoted and known:
-            leave = f"{hint} Leave {quoted[0]} out for {facts.conda}."
-            hint = leave if quoted[0] in known else did_you_mean(quoted[0], known, leave)
+            hint = _unknown_field(type_name, quoted[0], known, f"{hint} Leave {quoted[0]} out.")
         yield Problem(
             f"{call.function} makes a result that {facts.conda} does not take ({message}): {effect}",
             hint,
             facts.place(call.fault.spot) or facts.place(call.spot),
             severity,
         )
+
+
+def _unknown_field(type_name: str, field: str, known: list[str], otherwise: str) -> str:
+    """The advice for a field that a type lacks in this release: where it is, or what may be meant."""
+    elsewhere = next((one for one in api.field_history(type_name) if one.field["name"] == field), None)
+    if elsewhere is None:
+        return did_you_mean(field, known, otherwise)
+    gone = f", and {elsewhere.until} removed it" if elsewhere.until else ""
+    return f"{type_name} has {field} since conda {elsewhere.since}{gone}: leave it out where it is not known."
 
 
 def not_iterable(facts: Facts) -> Iterator[Problem]:
@@ -209,9 +217,8 @@ def wrong_type(facts: Facts) -> Iterator[Problem]:
         elif result.label is None:
             effect, severity = "it has no name, and the commands that use the hook die", "error"
         else:
-            missing = [
-                f["name"] for f in api.fields(returns) if f["required"] and f["name"] not in result.fields
-            ]
+            needed = [f["name"] for f in api.fields(returns, facts.release) if f["required"]]
+            missing = [name for name in needed if name not in result.fields]
             if missing:
                 effect, severity = f"conda will miss its {', '.join(missing)}", "error"
             else:
@@ -286,7 +293,7 @@ def name_conflict(facts: Facts) -> Iterator[Problem]:
                     place,
                 )
         yield from _alias_conflicts(together, place)
-    commands = api.commands()
+    commands = api.commands(facts.release)
     for call, result, _ in results_of(facts):
         aliases = result.fields.get("aliases")
         names = [result.label, *(item.text.strip("'\"") for item in (aliases.items or () if aliases else ()))]

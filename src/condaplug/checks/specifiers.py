@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
+from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.checks.missing import absent
 from condaplug.hosts.observation import (
@@ -234,16 +235,25 @@ def env_wrong_type(facts: Facts) -> Iterator[Problem]:
     """
     for seen, sample, env, place in _environments(facts):
         value = env.value
-        if value is None or ("conda.models.environment.Environment" in value.bases and not value.is_class):
+        wanted = _environment_class(facts)
+        if value is None or (wanted in value.bases and not value.is_class):
             continue
         what = "a method, not a property" if value.type in ("method", "function") else f"a {value.type}"
         yield Problem(
-            f"{_label(seen)}: env of {_file(facts, sample)} is {what}, not a "
-            "conda.models.environment.Environment; `conda env create` dies when it reads it",
+            f"{_label(seen)}: env of {_file(facts, sample)} is {what}, not a {wanted}; `conda env create` "
+            "dies when it reads it",
             "Return conda.models.environment.Environment(platform=context.subdir, name=..., "
             "requested_packages=[MatchSpec(...)]) from a property.",
             place,
         )
+
+
+def _environment_class(facts: Facts) -> str:
+    """The class that conda reads at the host's release: in 25.5 that of conda/env/env.py."""
+    new = "conda.models.environment.Environment"
+    having = api.present(new)
+    there = facts.release is None or having is None or facts.release in having.releases
+    return new if there else "conda.env.env.Environment"
 
 
 def legacy_environment(facts: Facts) -> Iterator[Problem]:

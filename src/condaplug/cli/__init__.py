@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from condaplug import __version__
+from condaplug.cli.compat import compat
+from condaplug.cli.hooks import hooks
 from condaplug.cli.new import new
 from condaplug.cli.output import reporting_errors, writing_stdout
 from condaplug.cli.validate import validate
@@ -39,6 +41,8 @@ def _root(
 
 
 app.command(epilog="Example: condaplug new mysimple --defaults --data file_format=yaml")(new)
+app.command(epilog="Example: condaplug hooks environment_specifiers --conda 25.11")(hooks)
+app.command(epilog="Example: condaplug compat . --format markdown")(compat)
 app.command(epilog="Example: condaplug validate . --conda all --strict")(validate)
 
 # click's, which typer carries, or in earlier releases depends on: reached through what every release exports

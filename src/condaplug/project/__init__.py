@@ -1,11 +1,12 @@
 """Read a plugin project's metadata into facts, executing nothing."""
 
 from condaplug.project.backends import family as backend_family
-from condaplug.project.facts import Dependency, EntryPoint, Module, Place, Project, Settings
+from condaplug.project.facts import Claim, Dependency, EntryPoint, Module, Place, Project, Settings
 from condaplug.project.layout import dotted_modules, find_module
 from condaplug.project.read import read_project
 
 __all__ = [
+    "Claim",
     "Dependency",
     "EntryPoint",
     "Module",

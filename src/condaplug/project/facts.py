@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+from condaplug.project.ranges import Range
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,27 @@ class Dependency:
     url: str = ""
 
 
+Source = Literal["settings", "dependencies", "recipe", "pixi"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A range of conda that the project says it works with: ``text`` as it was written where ``place`` is.
+
+    ``specifier`` is the range alone, in conda's syntax. ``source`` is where an installation reads it: what
+    one source says several times holds together, and nothing reads two sources at once.
+    """
+
+    text: str
+    place: Place
+    specifier: str
+    source: Source
+
+    def includes(self, release: str) -> bool:
+        """Whether a release of conda is in the range; a development release counts as the one it leads to."""
+        return release in Range(self.specifier)
+
+
 @dataclass(frozen=True)
 class Module:
     """A top-level module that the project ships: a package's folder or a module's file."""
@@ -87,7 +111,7 @@ class Project:
     conda where the build backend does not read them, or warns that it will not.
     ``unread`` are facts that only running code would tell, each named by its PEP 621 key. ``compiled`` says
     that a build may add extension modules. ``conda_packages`` are the canonical names of what the recipe and
-    pixi's tables name.
+    pixi's tables name. ``claims`` are the ranges of conda that any of its files asks for.
     """
 
     root: Path
@@ -104,6 +128,7 @@ class Project:
     generated: tuple[str, ...] = ()
     samples: tuple[Path, ...] = ()
     conda_packages: frozenset[str] = frozenset()
+    claims: tuple[Claim, ...] = ()
     settings: Settings = field(default_factory=Settings)
     name_place: Place | None = None
     version_place: Place | None = None

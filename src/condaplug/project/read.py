@@ -16,7 +16,7 @@ from condaplug.project.layout import Layout, find_generated, find_modules
 from condaplug.project.metadata import Metadata
 from condaplug.project.pep621 import read_dynamic_files, read_pep621
 from condaplug.project.poetry import read_poetry
-from condaplug.project.recipe import conda_packages
+from condaplug.project.recipe import claims, conda_packages
 from condaplug.project.settings import read_settings
 from condaplug.project.setupcfg import read_setup_cfg
 from condaplug.project.setuppy import read_setup_py
@@ -68,6 +68,7 @@ def read_project(path: Path) -> Project:
     modules = find_modules(root, layout, wanted)
     settings, samples = read_settings(root, sources.toml)
     version, requires_python = sources.version(), sources.requires_python()
+    dependencies = sources.dependencies()
     return Project(
         root=root,
         metadata=found[0].place.path if found else declaring.place.path,
@@ -78,11 +79,12 @@ def read_project(path: Path) -> Project:
         requires_python_place=requires_python.place if requires_python else None,
         entry_points=entry_points,
         near_groups=tuple((group.name, group.place) for group in groups if is_nearly_conda(group.name)),
-        dependencies=sources.dependencies(),
+        dependencies=dependencies,
         modules=modules,
         generated=find_generated(root, layout, modules),
         samples=samples,
         conda_packages=conda_packages(root, sources.toml.data),
+        claims=claims(root, sources.toml, settings.conda, dependencies),
         settings=settings,
         name_place=name.place,
         version_place=version.place if version else None,

@@ -1,0 +1,268 @@
+"""CP501 to CP504: what the source uses of conda, and whether the host's release has it.
+
+Read from the source, so that what today's calls do not reach counts too: code behind a condition, in an
+action, in a module that is imported later. What loading has met already is not told again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from packaging.version import Version
+
+from condaplug.catalogue import Deprecation, api
+from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.hooks import unspecified
+from condaplug.hosts.observation import Fault
+from condaplug.suggest import did_you_mean
+from condaplug.uses import Use, absent, first_absent, is_unknown, uses_of
+
+Named = dict[tuple[str, str], list[Use]]
+"""The uses of a name in a file, by the name and the file's path."""
+
+
+def release_of(facts: Facts) -> str:
+    """The release whose names count: the host's; the newest one where nothing was executed."""
+    return facts.release or api.newest()
+
+
+def absent_name(facts: Facts) -> Iterator[Problem]:
+    """The source uses a name that this release of conda does not have, where today's calls do not reach.
+
+    It fails when the line runs: behind a condition, in an action, in a module that is imported later. A line
+    is left alone where the code around it expects the name to be absent (`try`/`except ImportError`,
+    `hasattr`, a test of conda's version, `TYPE_CHECKING`) or where conda does not call its hook.
+    """
+    release = release_of(facts)
+    faults = tuple(_faults(facts.observation))
+    missing: Named = {}
+    for use in uses_of(facts.source).at(release):
+        dotted = first_absent(use, release)
+        if dotted is None or use.guard.catches(use.error(dotted)):
+            continue
+        if not _is_told(facts, use, dotted.rpartition(".")[2], faults):
+            missing.setdefault((dotted, use.place.path), []).append(use)
+    for (dotted, _), used in missing.items():
+        lived = api.lifetime(dotted)
+        where = f"which conda has {lived}" if lived else "which no release has"
+        yield Problem(
+            f"{dotted}, {where}, is used here{_also(used)}: on {facts.conda}, what reaches this line fails",
+            _instead(dotted, release, bool(lived)),
+            used[0].place,
+        )
+
+
+def _is_told(facts: Facts, use: Use, name: str, faults: tuple[Fault, ...]) -> bool:
+    """Whether a fault that the host saw is this very use."""
+    for fault in faults:
+        spot = fault.spot
+        if spot is None or spot.path is None or spot.line is None or name not in fault.message:
+            continue
+        if use.span[0] <= spot.line <= use.span[1] and facts.source.relative(spot.path) == use.place.path:
+            return True
+    return False
+
+
+def _faults(value: object) -> Iterator[Fault]:
+    """Every fault in an observation, wherever it lies."""
+    if isinstance(value, Fault):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _faults(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _faults(getattr(value, field.name))
+
+
+def _also(used: list[Use]) -> str:
+    """Where else a name is used in the file."""
+    _, *others = dict.fromkeys(use.place.line for use in used)
+    if not others:
+        return ""
+    return f" (also on line{'s' if len(others) > 1 else ''} {', '.join(map(str, others))})"
+
+
+def _instead(dotted: str, release: str, lived: bool) -> str:
+    """What to do about a name that a release lacks."""
+    declared = [known for one in api.releases() if (known := api.deprecation(dotted, one))]
+    if declared:
+        return _replacement(declared[-1])
+    if lived:
+        return "Use it only where it is there (try/except ImportError), or claim only releases that have it."
+    module, _, name = dotted.rpartition(".")
+    return did_you_mean(name, api.names(module, release), "Use what is there, or do without it.")
+
+
+def _replacement(declared: Deprecation) -> str:
+    use = declared.get("use")
+    if not use:
+        return f"Do without it before {declared['until']}."
+    lived = api.lifetime(use)
+    return f"Use {use}" + (f", which conda has {lived}." if lived else ".")
+
+
+def deprecated(facts: Facts) -> Iterator[Problem]:
+    """The source uses a name or an argument that conda has deprecated.
+
+    conda warns from one release on and removes it in a later one, both declared in its source. A warning
+    where this release warns already, else for information. Code that would go on without the name is left
+    alone.
+    """
+    release = release_of(facts)
+    found: dict[tuple[str, str], tuple[Deprecation, list[Use]]] = {}
+    for use in uses_of(facts.source).at(release):
+        for dotted, declared in declared_of(use, release):
+            found.setdefault((dotted, use.place.path), (declared, []))[1].append(use)
+    for (dotted, _), (declared, used) in found.items():
+        warns = Version(declared["since"]) <= Version(Version(release).base_version)
+        severity: Severity = "warning" if warns else "info"
+        when = "already warns" if warns else f"declares it so, and {declared['since']} begins to warn"
+        yield Problem(
+            f"{dotted} is deprecated{_also(used)}: {facts.conda} {when}; {declared['until']} removes it",
+            _replacement(declared),
+            used[0].place,
+            severity,
+        )
+
+
+def declared_of(use: Use, release: str) -> Iterator[tuple[str, Deprecation]]:
+    """What a release declares of the parts of a used name and of the arguments it is called with."""
+    if first_absent(use, release) or (use.known and absent(use.known, release)):
+        return
+    for dotted in use.parts:
+        if expects_absence(use, dotted, release):
+            continue
+        if declared := api.deprecation(on_class(dotted), release):
+            yield dotted, declared
+    if use.call and not use.guard.catches("TypeError") and not is_unknown(use.name):
+        for argument in (*use.call.keywords, *_positional(use, release)):
+            for called in (use.name, f"{use.name}.__init__"):
+                if declared := api.deprecation(f"{called}({argument})", release):
+                    yield f"the argument {argument} of {use.name}", declared
+
+
+def expects_absence(use: Use, dotted: str, release: str) -> bool:
+    """Whether the code around a use goes on without the name, or is not reached once the name is gone."""
+    if use.guard.catches(use.error(dotted)):
+        return True
+    every = api.releases()
+    gone = [later for later in every[every.index(release) :] if absent(dotted, later)]
+    return bool(gone) and not any(use.guard.applies(later) for later in gone)
+
+
+def on_class(dotted: str) -> str:
+    """The member of conda's configuration object as its class declares it."""
+    start = f"{api.CONTEXT}."
+    return f"conda.base.context.Context.{dotted.removeprefix(start)}" if dotted.startswith(start) else dotted
+
+
+def hook_not_in_release(facts: Facts) -> Iterator[Problem]:
+    """A hook implementation is for a hook that this release of conda does not have, and another one does.
+
+    conda registers it and never calls it, without a message. Nothing is wrong with it where the plugin is
+    useful without that hook.
+    """
+    for hook, place in unspecified(facts):
+        having = [release for release in api.releases() if hook in api.hooks(release)]
+        if not having:
+            continue
+        since, until = having[0], api.hooks(having[-1])[hook]["until"]
+        lived = f"from {since} to {until}" if until else f"since {since}"
+        yield Problem(
+            f"{hook} is a hook {lived}: {facts.conda} never calls it",
+            f"Nothing to mend if the plugin is useful without it; else require conda >={since}"
+            f"{f',<{until}' if until else ''}.",
+            place,
+        )
+
+
+def argument_not_accepted(facts: Facts) -> Iterator[Problem]:
+    """A function or class of conda is called with arguments that it does not take in this release.
+
+    Python raises `TypeError` when the line runs. Signatures change between releases: pass what every release
+    that the plugin claims takes.
+    """
+    release = release_of(facts)
+    faults = tuple(_faults(facts.observation))
+    seen = set()
+    for use in uses_of(facts.source).at(release):
+        if use.call is None or use.guard.catches("TypeError") or first_absent(use, release):
+            continue
+        presence = api.present(use.name)
+        known = api.signature(use.name, release) if presence and presence.kind == "name" else None
+        if known is None or (use.known and absent(use.known, release)):
+            continue
+        wrong = Signature(known).refuses(use)
+        if wrong and use.place not in seen and not _is_told(facts, use, "", faults):
+            seen.add(use.place)
+            yield Problem(
+                f"{use.name} of {facts.conda} {wrong}: the call fails with TypeError",
+                f"It takes ({known}); {_history(use.name, known)}",
+                use.place,
+            )
+
+
+def _history(dotted: str, known: str) -> str:
+    """Where a function's arguments are others."""
+    other = [one for one in api.releases() if (api.signature(dotted, one) or known) != known]
+    if not other:
+        return "so it does in every release."
+    return f"other releases differ ({other[0]}: {api.signature(dotted, other[0])})."
+
+
+class Signature:
+    """The parameters of a callable, from the catalogue's text: ``a, b=, *args, c, **more``."""
+
+    def __init__(self, text: str) -> None:
+        self.positional: list[str] = []
+        self.keyword: set[str] = set()
+        self.required: set[str] = set()
+        self.many = self.any_keyword = False
+        only_keyword = False
+        for word in filter(None, (word.strip() for word in text.split(","))):
+            name = word.rstrip("=")
+            if word == "/":
+                self.keyword -= set(self.positional)
+            elif word.startswith("**"):
+                self.any_keyword = True
+            elif word.startswith("*"):
+                self.many |= word != "*"
+                only_keyword = True
+            else:
+                self.keyword.add(name)
+                if not only_keyword:
+                    self.positional.append(name)
+                if not word.endswith("="):
+                    self.required.add(name)
+
+    def refuses(self, use: Use) -> str | None:
+        """What of a call the callable does not take, as the end of a sentence; None where it takes it."""
+        call = use.call
+        if call is None:
+            return None
+        unknown = [name for name in call.keywords if name not in self.keyword]
+        if unknown and not self.any_keyword:
+            return f"takes no argument {unknown[0]}"
+        if call.positional > len(self.positional) and not self.many:
+            return f"takes {len(self.positional)} positional arguments, not {call.positional}"
+        given = {*self.positional[: call.positional], *call.keywords}
+        lacking = [
+            name for name in (*self.positional, *sorted(self.required)) if name in self.required - given
+        ]
+        return f"needs the argument {lacking[0]}" if lacking and not call.more else None
+
+
+def _positional(use: Use, release: str) -> list[str]:
+    """The names of the arguments that a call passes by position."""
+    known = api.signature(use.name, release)
+    return Signature(known).positional[: use.call.positional] if known and use.call else []
+
+
+CHECKS = (
+    Check("CP501", "absent-name", "warning", "host", absent_name),
+    Check("CP502", "deprecated-name", "warning", "host", deprecated),
+    Check("CP503", "hook-not-in-release", "warning", "host", hook_not_in_release),
+    Check("CP504", "argument-not-accepted", "warning", "host", argument_not_accepted),
+)

@@ -1,0 +1,59 @@
+"""``condaplug compat``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from condaplug.cli.output import emit, paint_for, reporting_errors
+
+
+class Format(str, Enum):
+    """How the report is written."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
+def compat(
+    path: Annotated[
+        Path, typer.Argument(help="The plugin's project folder.", show_default="this folder")
+    ] = Path(),
+    format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.text,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these checks: codes or families (CP2).", metavar="CODE")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these checks.", metavar="CODE")] = None,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds for the plugin in all releases together.", min=0.1)
+    ] = 60.0,
+) -> None:
+    """With which releases of conda does this plugin work?
+
+    The built-in model loads it at every release that condaplug knows, and its source is read for what it
+    uses of conda. Fails where a release that the project claims, or else the newest, does not work.
+    """
+    with reporting_errors(as_json=format is Format.json, output=output):
+        from condaplug.compat import compat as judge
+        from condaplug.report import compat as report
+
+        found = judge(path, select=select or (), ignore=ignore or (), timeout=timeout, environ=os.environ)
+        if format is Format.json:
+            document = report.as_json(found)
+        elif format is Format.markdown:
+            document = report.markdown(found)
+        else:
+            width = min(shutil.get_terminal_size((100, 24)).columns, 110)
+            document = report.text(found, paint_for(sys.stdout if output is None else None), width)
+        emit(document, output)
+        raise typer.Exit(found.exit_code())

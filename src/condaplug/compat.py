@@ -1,0 +1,255 @@
+"""Judge a plugin release by release: with which condas does it work, and does the project say so?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from packaging.version import Version
+
+from condaplug import samples
+from condaplug.catalogue import api
+from condaplug.checks import CHECKS
+from condaplug.checks.base import Finding
+from condaplug.checks.claims import Outcome, ReleaseProblem, claims_release, is_released
+from condaplug.checks.compat import declared_of
+from condaplug.hosts.observation import Observation
+from condaplug.hosts.releases import observe_releases
+from condaplug.project import Claim, Place, Project, read_project
+from condaplug.run import DOUBT, HostReport, Report, Selection, judge
+from condaplug.source import Sources
+from condaplug.uses import uses_of
+
+Verdict = Literal["pass", "warn", "fail", "inconclusive"]
+
+OF_RELEASES = ("CP1", "CP2", "CP3", "CP4", "CP5", DOUBT)
+"""The families that tell one release from another; the project's packaging and its cost do not."""
+
+OF_NO_RELEASE = ("CP403", "CP404")
+"""How a specifier tells files apart is the plugin's own matter, the same with every conda."""
+
+CLAIMS = "CP51"
+
+
+@dataclass(frozen=True)
+class ReleaseReport:
+    """How the plugin does on one release; ``reason`` says why that cannot be told, where it cannot."""
+
+    version: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A name that the plugin uses and that conda has deprecated: what removes it, and what to use instead."""
+
+    name: str
+    until: str
+    use: str | None
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class CompatReport:
+    """What ``compat`` found, release by release, oldest first.
+
+    ``range`` is the newest run of releases in which the plugin works, None where it fails on the newest ones
+    of all. ``claimed`` is what the project says, None where it says nothing.
+    """
+
+    project: Project
+    path: str
+    releases: tuple[ReleaseReport, ...]
+    range: str | None
+    claimed: str | None
+    removals: tuple[Removal, ...] = ()
+
+    @property
+    def claim_findings(self) -> tuple[Finding, ...]:
+        """The findings about the project's claims, each once."""
+        found = (one for report in self.releases for one in report.findings)
+        return tuple(dict.fromkeys(one for one in found if one.code.startswith(CLAIMS)))
+
+    def failing(self) -> tuple[str, ...]:
+        """The releases that count for the exit code and on which the plugin fails.
+
+        Those that the project claims; where it claims none, the newest one. Never one in development.
+        """
+        claims = self.project.claims
+        return tuple(
+            one.version
+            for one in self.releases
+            if one.verdict == "fail"
+            and is_released(one.version)
+            and (claims_release(claims, one.version) if claims else one.version == api.newest())
+        )
+
+    def exit_code(self) -> int:
+        """1 where the plugin fails on a release that counts, else 0."""
+        return 1 if self.failing() else 0
+
+
+def compat(
+    path: Path,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    timeout: float = 60.0,
+    environ: Mapping[str, str],
+) -> CompatReport:
+    """Read the project at ``path``, load it in the model at every release of the catalogue, and judge.
+
+    ``timeout`` is in seconds and for all releases together. Raises ``NotAPluginProjectError`` for a path
+    without a readable project, ``BadInvocationError`` for what is no check, ``HostUnavailableError`` where
+    the model cannot start.
+    """
+    asked = Selection.of(select, ignore)
+    project = read_project(path)
+    selection = asked.with_settings(project)
+    observations: Mapping[str, Observation] = {}
+    if project.entry_points:
+        wanted = project.samples
+        observations = observe_releases(
+            project,
+            api.releases(),
+            samples=wanted,
+            guesses=() if wanted else samples.guess(project),
+            timeout=timeout,
+            environ=environ,
+        )
+    return report_on(project, str(path), observations, selection)
+
+
+def report_on(
+    project: Project, path: str, observations: Mapping[str, Observation], selection: Selection
+) -> CompatReport:
+    """Put what was seen at each release together. Pure: nothing is read but source files."""
+    # every release is judged, whatever the project claims
+    unclaimed = replace(project, settings=replace(project.settings, conda=None), requires_python=None)
+    seen = list(observations.values())
+    source = Sources(project)
+    report = judge(unclaimed, path, seen, selection, source=source)
+    hosts = {one.host.version: host for one, host in zip(seen, report.hosts, strict=True)}
+    started = any(one.ending == "done" for one in seen)
+    releases = [
+        _release(version, report, hosts.get(version), _is_unreached(observations.get(version), started))
+        for version in api.releases()
+    ]
+    found = _range(releases, {version: bool(host.hooks) for version, host in hosts.items() if version})
+    outcome = Outcome(
+        project.claims,
+        {one.version: one.verdict == "fail" for one in releases},
+        found,
+        project.settings.place,
+    )
+    return CompatReport(
+        project,
+        path,
+        tuple(_with_claims(releases, outcome, selection)),
+        found,
+        _claimed(project.claims),
+        tuple(_removals(source)),
+    )
+
+
+def _is_unreached(seen: Observation | None, others_ended: bool) -> bool:
+    """Whether the time ran out at other releases, and the plugin came to its end at some."""
+    return seen is not None and not seen.reached and others_ended
+
+
+def _release(version: str, report: Report, host: HostReport | None, unreached: bool) -> ReleaseReport:
+    if unreached:
+        return ReleaseReport(version, "inconclusive", (), "the time ran out before this release had its turn")
+    findings = tuple(
+        replace(one, hosts=(host.host.id,) if host and one.hosts else ())
+        for one in report.findings
+        if one.code.startswith(OF_RELEASES)
+        and one.code not in OF_NO_RELEASE
+        and (not one.hosts or (host and host.host.id in one.hosts))
+    )
+    errors = any(one.severity == "error" for one in findings)
+    warned = any(one.severity == "warning" and one.code.startswith("CP5") for one in findings)
+    verdict: Verdict = "warn" if warned else "pass"
+    if errors:
+        verdict = "fail"
+    elif host is None or host.verdict == "inconclusive":
+        verdict = "inconclusive"
+    return ReleaseReport(
+        version, verdict, findings, host.reason if host and verdict == "inconclusive" else None
+    )
+
+
+def _range(releases: Sequence[ReleaseReport], called: Mapping[str, bool]) -> str | None:
+    """The newest run of releases in which the plugin works, as a specifier.
+
+    It works where nothing fails and conda calls one of its hooks at least, unless it calls none anywhere.
+    """
+    none_anywhere = not any(called.values())
+
+    def works(one: ReleaseReport) -> bool:
+        useless = one.verdict in ("pass", "warn") and not (none_anywhere or called.get(one.version))
+        return one.verdict != "fail" and not useless
+
+    numbers = [number for number, one in enumerate(releases) if works(one)]
+    if not numbers:
+        return None
+    last = numbers[-1]
+    first = last
+    while first - 1 in numbers:
+        first -= 1
+    versions = [one.version for one in releases]
+    lowest = f">={_short(versions, first)}"
+    return lowest if last == len(versions) - 1 else f"{lowest},<{_short(versions, last + 1)}"
+
+
+def _short(versions: Sequence[str], number: int) -> str:
+    """A release as a bound: its patch only where a release before it has the same year and month."""
+    minor = versions[number].split(".")[:2]
+    before = versions[number - 1].split(".")[:2] if number else None
+    return versions[number] if before == minor else ".".join(minor)
+
+
+def _claimed(claims: Sequence[Claim]) -> str | None:
+    """All claims in one: of each source what it says together, of the sources those that say the most."""
+    taken: dict[frozenset[str], str] = {}
+    for source in dict.fromkeys(claim.source for claim in claims):
+        said = [claim for claim in claims if claim.source == source]
+        included = frozenset(release for release in api.releases() if claims_release(said, release))
+        taken.setdefault(included, ",".join(dict.fromkeys(claim.specifier for claim in said)))
+    widest = [text for included, text in taken.items() if not any(included < other for other in taken)]
+    return "|".join(widest) or None
+
+
+def _with_claims(
+    releases: Iterable[ReleaseReport], outcome: Outcome, selection: Selection
+) -> Iterator[ReleaseReport]:
+    """The releases with the findings about the project's claims, each on the releases that it is about."""
+    found: list[tuple[Finding, tuple[str, ...]]] = []
+    for check in CHECKS:
+        if check.scope == "releases" and check.code in selection:
+            for problem in check.function(outcome):
+                assert isinstance(problem, ReleaseProblem)
+                place = problem.place
+                path, line = (place.path, place.line) if place else (None, None)
+                severity = problem.severity or check.severity
+                finding = Finding(check.code, check.name, severity, problem.message, problem.hint, path, line)
+                found.append((finding, problem.releases))
+    for one in releases:
+        added = tuple(finding for finding, about in found if one.version in about)
+        yield replace(one, findings=one.findings + added)
+
+
+def _removals(source: Sources) -> Iterator[Removal]:
+    """What the plugin uses today and conda has said it will remove, soonest first."""
+    release = api.newest()
+    found: dict[str, Removal] = {}
+    for use in uses_of(source).at(release):
+        for name, declared in declared_of(use, release):
+            before = found[name].places if name in found else ()
+            places = tuple(dict.fromkeys((*before, use.place)))
+            found[name] = Removal(name, declared["until"], declared.get("use"), places)
+    yield from sorted(found.values(), key=lambda one: (Version(one.until), one.name))

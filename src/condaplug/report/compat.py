@@ -1,0 +1,190 @@
+"""What ``compat`` found, release by release, for a person, a program, and a page of Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+
+from condaplug.checks.base import Finding
+from condaplug.compat import CLAIMS, CompatReport, ReleaseReport, Verdict
+from condaplug.report.text import Paint, escaped, plain
+from condaplug.run import VERSION
+
+SCHEMA = 1
+WORDS: dict[Verdict, str] = {
+    "pass": "works",
+    "warn": "warns",
+    "fail": "breaks",
+    "inconclusive": "cannot say",
+}
+COLOURS: dict[Verdict, str] = {"pass": "green", "warn": "yellow", "fail": "red", "inconclusive": "yellow"}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a release has its verdict: where, which check, what is wrong."""
+
+    place: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """Neighbouring releases that are alike."""
+
+    first: str
+    last: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+    @property
+    def releases(self) -> str:
+        """The row's releases as a person writes them."""
+        return self.first if self.first == self.last else f"{self.first} - {self.last}"
+
+
+def rows(report: CompatReport) -> tuple[Row, ...]:
+    """The releases, oldest first, neighbours of the same verdict and for the same reasons folded into one."""
+    found: list[Row] = []
+    for one in report.releases:
+        reasons = tuple(_reasons(one))
+        before = found[-1] if found else None
+        if before and (before.verdict, _keys(before.reasons)) == (one.verdict, _keys(reasons)):
+            general = tuple(replace(reason, text=VERSION.sub("conda", reason.text)) for reason in reasons)
+            found[-1] = Row(before.first, one.version, one.verdict, general)
+        else:
+            found.append(Row(one.version, one.version, one.verdict, reasons))
+    return tuple(found)
+
+
+def _reasons(one: ReleaseReport) -> Iterator[Reason]:
+    """What brought the verdict about: errors where it breaks, else what is in doubt and CP5's warnings."""
+    severity, family = ("error", "CP") if one.verdict == "fail" else ("warning", "CP5")
+    if one.reason:
+        yield Reason("", "", one.reason)
+    for finding in one.findings:
+        if finding.code.startswith(CLAIMS) or not finding.code.startswith(family):
+            continue
+        if finding.severity == severity:
+            yield Reason(_place(finding), finding.code, finding.message)
+
+
+def _keys(reasons: tuple[Reason, ...]) -> list[tuple[str, str, str]]:
+    return [(one.place, one.code, VERSION.sub("conda", one.text)) for one in reasons]
+
+
+def _place(finding: Finding) -> str:
+    return ":".join(str(part) for part in (finding.path, finding.line) if part is not None)
+
+
+# -- text ----------------------------------------------------------------------------------------------------
+
+
+def text(report: CompatReport, paint: Paint = plain, width: int = 100) -> str:
+    """The report for a terminal: the table, what conda will remove next, the range beside the claim."""
+    return "\n".join(_lines(report, paint, width))
+
+
+def _lines(report: CompatReport, paint: Paint, width: int) -> Iterator[str]:
+    name = f"{report.project.name} {report.project.version or ''}".strip()
+    yield escaped(f"{name} ({report.path})")
+    found = rows(report)
+    longest = max(len(row.releases) for row in found)
+    for row in found:
+        yield f"  {row.releases:<{longest}}  {paint(WORDS[row.verdict], COLOURS[row.verdict])}"
+        for reason in row.reasons:
+            place = f"{reason.place}: " if reason.place else ""
+            yield from _wrapped(f"{place}{reason.code} {reason.text}".strip(), width, 6)
+    if report.removals:
+        yield ""
+        yield "Next deprecations:"
+        for removal in report.removals:
+            places = ", ".join(map(str, removal.places))
+            instead = f"; use {removal.use}" if removal.use else ""
+            yield from _wrapped(f"{removal.until} removes {removal.name} ({places}){instead}", width, 2)
+    for finding in report.claim_findings:
+        yield ""
+        place = f"{_place(finding)}: " if finding.path else ""
+        yield escaped(f"{place}{finding.severity} {finding.code} {finding.name}")
+        yield from _wrapped(finding.message, width, 4)
+        yield from _wrapped(f"-> {finding.hint}", width, 4)
+    yield ""
+    yield escaped(_summary(report))
+
+
+def _wrapped(paragraph: str, width: int, indent: int) -> list[str]:
+    space = " " * indent
+    one_line = escaped(re.sub(r"\s*[\t\r\n]\s*", " ", paragraph))
+    return textwrap.wrap(
+        one_line, width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False
+    )
+
+
+def _summary(report: CompatReport) -> str:
+    works = f"works with conda {report.range}" if report.range else "works with no release of conda"
+    if any(one.verdict == "inconclusive" for one in report.releases) and report.range:
+        works += ", as far as the model can say"
+    claimed = f"claims conda {report.claimed}" if report.claimed else "claims no range"
+    failing = report.failing()
+    if not failing:
+        return f"pass: {works}; {claimed}"
+    count = f"{len(failing)} releases" if len(failing) > 1 else failing[0]
+    which = "which it claims" if report.claimed else "the newest"
+    return f"fail: breaks on conda {count}, {which}; {works}; {claimed}"
+
+
+# -- JSON ----------------------------------------------------------------------------------------------------
+
+
+def as_json(report: CompatReport) -> str:
+    """The document of ``compat --format json``: the contract that other tools build on."""
+    document = {
+        "schema": SCHEMA,
+        "range": report.range,
+        "claimed": report.claimed,
+        "releases": [
+            {
+                "version": one.version,
+                "verdict": one.verdict,
+                "findings": [{**asdict(finding), "hosts": list(finding.hosts)} for finding in one.findings],
+            }
+            for one in report.releases
+        ],
+    }
+    return json.dumps(document, indent=2)
+
+
+# -- Markdown ------------------------------------------------------------------------------------------------
+
+
+def markdown(report: CompatReport) -> str:
+    """The table for a README or a comment on a pull request."""
+    lines = [
+        f"**{_cell(report.project.name)}** {_cell(_summary(report).partition(': ')[2])}",
+        "",
+        "| conda | verdict | why |",
+        "|---|---|---|",
+    ]
+    for row in reversed(rows(report)):
+        reasons = "<br>".join(
+            " ".join(filter(None, (_code(one.place), one.code, _cell(one.text)))) for one in row.reasons
+        )
+        lines.append(f"| {row.releases} | {WORDS[row.verdict]} | {reasons} |")
+    if report.removals:
+        lines += ["", "| next removed | in conda | use instead |", "|---|---|---|"]
+        lines += [f"| {_code(one.name)} | {one.until} | {_code(one.use or '')} |" for one in report.removals]
+    return "\n".join(lines)
+
+
+def _code(value: str) -> str:
+    """A name or a place as code in a cell."""
+    return f"`{escaped(value).replace('`', '').replace('|', '')}`" if value else ""
+
+
+def _cell(value: str) -> str:
+    """Text for a cell of a table: on one line, nothing in it that Markdown or HTML would read."""
+    return re.sub(r"([\\|*_<>`\[\]])", r"\\\1", escaped(" ".join(value.split())))

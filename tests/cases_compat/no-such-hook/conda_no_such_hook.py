@@ -1,0 +1,6 @@
+from conda.plugins import hookimpl
+
+
+@hookimpl
+def conda_subcomands():
+    return []

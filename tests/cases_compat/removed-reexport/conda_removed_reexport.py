@@ -1,0 +1,6 @@
+from conda.plugins import CondaSubcommand, hookimpl
+
+
+@hookimpl
+def conda_subcommands():
+    yield CondaSubcommand(name="x-command", summary="Do it", action=print)
