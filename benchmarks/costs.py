@@ -112,4 +112,5 @@ def loading() -> float:
 
 if __name__ == "__main__":
     os.environ.pop("CONDAPLUG_CONDA", None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what has no bytecode would be compiled in every run
     sys.exit(main())

@@ -273,15 +273,25 @@ def _origin(key: str, release: str) -> str | None:
     """Where a name comes from that its module imports from another module of conda."""
     module, _, name = key.partition(":")
     first, *members = name.split(".")
-    for source, words in at(release)["modules"].get(module, {}).get("from", {}).items():
-        if source and not source.startswith(("conda", ".")):
-            continue
-        for word in words.split():
-            own, _, original = word.partition("=")
-            if own == first:
-                home = f"conda{source.rstrip('.')}" if source.startswith(".") else source
-                return f"{home}:{'.'.join([original or own, *members])}" if home else None
+    position = releases().index(release)
+    for start, end, origin in _imports(module).get(first, ()):
+        if start <= position < end:
+            return ".".join([origin, *members])
     return None
+
+
+@cache
+def _imports(module: str) -> dict[str, list[Run]]:
+    """The runs of each name that a module has from another one of conda; their values are ``module:name``."""
+    found: dict[str, list[Run]] = {}
+    for word, runs in history().words("modules", module).items():
+        own, _, original = word.partition("=")
+        for first, end, group in runs:
+            source = group[1] if isinstance(group, tuple) else ""
+            if source.startswith((".", "conda")):
+                home = f"conda{source.rstrip('.')}" if source.startswith(".") else source
+                found.setdefault(own, []).append((first, end, f"{home}:{original or own}"))
+    return found
 
 
 def _life(runs: list[Run]) -> tuple[str, str | None]:
