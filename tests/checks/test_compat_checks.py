@@ -136,7 +136,6 @@ ARGUMENTS = [
 ]
 
 
-@pytest.mark.skipif(not ARGUMENTS, reason="no deprecated argument in the data")
 def test_a_deprecated_argument_is_told_where_it_is_passed(tmp_path: Path) -> None:
     module, _, called = ARGUMENTS[0].partition(":")
     function, _, argument = called.rstrip(")").partition("(")

@@ -133,9 +133,9 @@ def _of_fields(snapshot: Snapshot, owner: Definition) -> str:
     """The parameters that a dataclass or a named tuple has from its fields."""
     early: list[Parameter] = []
     late: list[Parameter] = []
-    for name, (_, node, keyword_only) in types._declared(snapshot, owner).items():
-        if not types._keyword_is(node.value, "init", False):
-            has_default = types._default(node.value) is not None
+    for name, (_, node, keyword_only) in types.declared_fields(snapshot, owner).items():
+        if not types.keyword_is(node.value, "init", False):
+            has_default = types.default_of(node.value) is not None
             if keyword_only:
                 late.append((name, KINDS.keyword_only, has_default))
             else:

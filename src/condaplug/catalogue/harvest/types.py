@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from condaplug.catalogue.harvest import lineage
 from condaplug.catalogue.harvest.bindings import Assigned, Defined
 from condaplug.catalogue.harvest.evaluation import NotStaticError
 from condaplug.catalogue.harvest.snapshot import Definition, External, Snapshot
@@ -50,7 +51,7 @@ def _describe(snapshot: Snapshot, owner: Definition) -> dict[str, Any]:
     elif snapshot.is_enum(owner):
         fact |= {"kind": "enum", "members": members_of_enum(snapshot, owner)}
     else:
-        abstract = sorted(abstract_members(snapshot, owner))
+        abstract = sorted(lineage.abstract(snapshot, owner))
         public = sorted(name for name in snapshot.members(owner) if not name.startswith("_"))
         fact |= {"kind": "abc" if abstract else "class", "abstract": abstract, "members": public}
     return fact
@@ -89,44 +90,13 @@ def members_of_enum(snapshot: Snapshot, owner: Definition) -> dict[str, Any]:
     return found
 
 
-def abstract_members(snapshot: Snapshot, owner: Definition) -> set[str]:
-    """The members that a class leaves abstract, inherited ones too; none without the metaclass for it."""
-    lineage = snapshot.mro(owner)
-    if not any(isinstance(base, External) and base.key == "abc:ABC" for base in lineage) and not any(
-        _has_metaclass(snapshot, base) for base in lineage if isinstance(base, Definition)
-    ):
-        return set()
-    found: dict[str, bool] = {}
-    for base in lineage:
-        for name, binding in snapshot.members(base).items() if isinstance(base, Definition) else ():
-            found.setdefault(name, _is_abstract(binding))
-    return {name for name, abstract in found.items() if abstract}
-
-
-def _has_metaclass(snapshot: Snapshot, owner: Definition) -> bool:
-    assert isinstance(owner.node, ast.ClassDef)
-    for keyword in owner.node.keywords:
-        found = snapshot.resolve(owner.module, keyword.value) if keyword.arg == "metaclass" else None
-        if isinstance(found, External) and found.key == "abc:ABCMeta":
-            return True
-    return False
-
-
-def _is_abstract(binding: Any) -> bool:
-    decorators = binding.node.decorator_list if isinstance(binding, Defined) else ()
-    return any(ast.unparse(each).rpartition(".")[2].startswith("abstract") for each in decorators)
-
-
-# -- fields --------------------------------------------------------------------------------------------------
-
-
 def fields(snapshot: Snapshot, owner: Definition) -> tuple[list[dict[str, Any]], bool]:
     """The parameters of the constructor of a dataclass or a named tuple, and whether all are keyword-only.
 
     Each has ``name``, ``kind``, ``required`` and, where it is not required, ``default``. A constructor
     that the class writes itself counts; what its signature does not annotate, the fields do.
     """
-    declared = _declared(snapshot, owner)
+    declared = declared_fields(snapshot, owner)
     constructor = snapshot.members(owner).get("__init__")
     if isinstance(constructor, Defined) and isinstance(constructor.node, ast.FunctionDef):
         described, keyword_only = _of_constructor(snapshot, owner, constructor.node, declared)
@@ -134,7 +104,7 @@ def fields(snapshot: Snapshot, owner: Definition) -> tuple[list[dict[str, Any]],
         described, keyword_only = [], []
         for late in (False, True):
             for name, (where, node, only) in declared.items():
-                if only is late and not _keyword_is(node.value, "init", False):
+                if only is late and not keyword_is(node.value, "init", False):
                     described.append(_field(snapshot, where, name, node.annotation, node.value))
                     keyword_only.append(only)
     return described, bool(keyword_only) and all(keyword_only)
@@ -143,7 +113,7 @@ def fields(snapshot: Snapshot, owner: Definition) -> tuple[list[dict[str, Any]],
 Declared = dict[str, tuple[Definition, ast.AnnAssign, bool]]
 
 
-def _declared(snapshot: Snapshot, owner: Definition) -> Declared:
+def declared_fields(snapshot: Snapshot, owner: Definition) -> Declared:
     """Field -> the class that declares it last, its statement, and whether it is keyword-only."""
     found: Declared = {}
     for base in reversed(snapshot.mro(owner)):
@@ -154,12 +124,13 @@ def _declared(snapshot: Snapshot, owner: Definition) -> Declared:
             if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
                 continue
             if not ast.unparse(statement.annotation).startswith(("ClassVar", "typing.ClassVar")):
-                only = bool(options.get("kw_only")) or _keyword_is(statement.value, "kw_only", True)
+                only = bool(options.get("kw_only")) or keyword_is(statement.value, "kw_only", True)
                 found[statement.target.id] = (base, statement, only)
     return found
 
 
-def _keyword_is(call: ast.expr | None, name: str, wanted: bool) -> bool:
+def keyword_is(call: ast.expr | None, name: str, wanted: bool) -> bool:
+    """Whether a call gives an argument of this name that is spelled ``wanted``."""
     given = call.keywords if isinstance(call, ast.Call) else ()
     return any(
         each.arg == name and isinstance(each.value, ast.Constant) and each.value.value is wanted
@@ -195,14 +166,14 @@ def _field(
     snapshot: Snapshot, owner: Definition, name: str, annotation: ast.expr | None, value: ast.expr | None
 ) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, "kind": kind(ast.unparse(annotation) if annotation else "")}
-    default = _default(value)
+    default = default_of(value)
     field["required"] = default is None
     if default is not None:
         field["default"] = _in_json(snapshot, owner, default)
     return field
 
 
-def _default(value: ast.expr | None) -> ast.expr | None:
+def default_of(value: ast.expr | None) -> ast.expr | None:
     """The expression of a field's default: that of ``field(default=...)``, or a call of its factory."""
     if not isinstance(value, ast.Call) or ast.unparse(value.func).rpartition(".")[2] != "field":
         return value
