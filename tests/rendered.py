@@ -31,7 +31,8 @@ def refusal(**answers: object) -> str | None:
     """Return what the questions say to ``answers``, None where they take them; nothing is rendered."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "source")
-        (source / "template").mkdir(parents=True)
+        # The questions import from there.
+        shutil.copytree(ROOT / "template" / "_includes", source / "template" / "_includes")
         shutil.copyfile(ROOT / "copier.yml", source / "copier.yml")
         try:
             run_copy(

@@ -15,7 +15,7 @@ COPIER = YAML(typ="safe", pure=True).load((ROOT / "copier.yml").read_text(encodi
 ACCEPTED = [
     ("name", "x"),
     ("name", "my-simple_format2"),
-    ("name", "conda"),
+    ("name", "classic"),
     ("description", "\u00a0x\n"),
     ("name", "a" * 40),
     ("distribution", "My.Plugin-2"),
@@ -39,7 +39,7 @@ REFUSED = [
     ("name", "a" * 41, "40"),
     ("name", "conda-x", "prefix"),
     ("name", "class", "keyword"),
-    ("name", "explicit", "conda's own"),
+    ("name", "conda", "conda itself"),
     ("description", "", "is empty"),
     ("description", " \n\t\u00a0", "is empty"),
     ("description", "\x00\ufeff", "is empty"),
@@ -68,6 +68,7 @@ REFUSED = [
     ("default_filename", "../x.json", "folder"),
     ("default_filename", "x.toml", "ends with"),
     ("default_filename", "package.json", "another tool"),
+    ("default_filename", "environment.json", "conda reads itself"),
     ("default_filename", "con.json", "Windows"),
     ("default_filename", "*.json", "letters"),
     ("default_filename", "a" * 56 + ".json", "60"),
@@ -77,8 +78,8 @@ REFUSED = [
 def test_the_names_are_those_that_updates_carry_and_what_matters_is_asked_first() -> None:
     assert [key for key in COPIER if not key.startswith("_")] == [
         "name",
-        "description",
         "hooks",
+        "description",
         "file_format",
         "default_filename",
         "conda_min",
