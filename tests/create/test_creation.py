@@ -151,7 +151,7 @@ def test_importing_it_does_not_import_copier() -> None:
     [
         ({"name": "9 bad!"}, "NAME '9 bad!'", "lower-case"),
         ({"name": "../x"}, "is a path", "Try: condaplug new x"),
-        ({"name": "explicit"}, "answer to 'name' cannot be used: `explicit`", "NAME"),
+        ({"name": "explicit"}, "answer to 'hooks' cannot be used: `explicit`", "--data hooks"),
         ({"data": {"licence": "MIT"}}, "no question 'licence'", "Did you mean license?"),
         ({"data": {"condaplug_ref": "v9"}}, "no question 'condaplug_ref'", "It asks"),
         (
@@ -160,7 +160,7 @@ def test_importing_it_does_not_import_copier() -> None:
             "--data conda_min",
         ),
         ({"data": {"author_email": "nobody"}}, "answer to 'author_email'", "--data author_email"),
-        ({"data": {"hooks": "[x"}}, "no hook 'x'", "It has: environment_specifiers"),
+        ({"data": {"hooks": "[x"}}, "no hook 'x'", "It has: auth_handlers, environment_exporters"),
         ({"data": {"hooks": "[]"}}, "answer to 'hooks'", "--data hooks"),
         ({"hooks": ["environment_specifier"]}, "no hook", "Did you mean environment_specifiers?"),
         ({"dest": "full"}, "full exists and is not empty: it holds mine", "DEST"),

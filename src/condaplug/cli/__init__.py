@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from condaplug import __version__
+from condaplug.cli.add import add
+from condaplug.cli.adopt import adopt
 from condaplug.cli.compat import compat
 from condaplug.cli.hooks import hooks
 from condaplug.cli.new import new
@@ -41,6 +43,8 @@ def _root(
 
 
 app.command(epilog="Example: condaplug new mysimple --defaults --data file_format=yaml")(new)
+app.command(epilog="Example: condaplug add subcommands settings ./conda-mysimple")(add)
+app.command(epilog="Example: condaplug adopt ./conda-mysimple --data license=MIT")(adopt)
 app.command(epilog="Example: condaplug hooks environment_specifiers --conda 25.11")(hooks)
 app.command(epilog="Example: condaplug compat . --format markdown")(compat)
 app.command(epilog="Example: condaplug validate . --conda all --strict")(validate)

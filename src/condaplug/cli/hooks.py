@@ -8,13 +8,17 @@ from typing import Annotated
 
 import typer
 
+from condaplug.cli.completion import complete_hook
 from condaplug.cli.output import emit, paint_for, reporting_errors
 from condaplug.cli.validate import Format
 
 
 def hooks(
     name: Annotated[
-        str | None, typer.Argument(help="A hook, with or without conda_.", show_default="all of them")
+        str | None,
+        typer.Argument(
+            help="A hook, with or without conda_.", show_default="all of them", autocompletion=complete_hook
+        ),
     ] = None,
     conda: Annotated[
         str | None,

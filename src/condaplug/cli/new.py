@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from condaplug.cli.completion import complete_hook
 from condaplug.cli.output import emit, paint_for, reporting_errors, say
 from condaplug.errors import HostUnavailableError
 
@@ -27,7 +28,9 @@ def new(
     hook: Annotated[
         list[str] | None,
         typer.Option(
-            help="A hook that the plugin implements, with or without conda_. Repeatable.", metavar="NAME"
+            help="A hook that the plugin implements, with or without conda_. Repeatable.",
+            metavar="NAME",
+            autocompletion=complete_hook,
         ),
     ] = None,
     data: Annotated[

@@ -1,145 +1,29 @@
-"""Create a plugin's repository from the template: the only package that knows copier.
+"""Make and extend a plugin's repository with the template: the only package that knows copier.
 
 Importing it does not import copier.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shlex
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-
-from condaplug.create import source
-from condaplug.create.answers import gather, parse_data
-from condaplug.create.names import PREFIX, plugin_name
-from condaplug.create.rendering import render
-from condaplug.create.repository import init_repository
-from condaplug.create.source import REPOSITORY_URL, TemplateUnusableError, builtin_template
-from condaplug.create.staging import destination, ending_by_exception, staged
-from condaplug.errors import BadInvocationError
+from condaplug.create.addition import Added, ByHand, add
+from condaplug.create.adoption import Adopted, adopt
+from condaplug.create.answers import parse_data
+from condaplug.create.creation import Created, new
+from condaplug.create.names import plugin_name
+from condaplug.create.source import REPOSITORY_URL, TemplateUnusableError, builtin_template, offered_hooks
 
 __all__ = [
     "REPOSITORY_URL",
+    "Added",
+    "Adopted",
+    "ByHand",
     "Created",
     "TemplateUnusableError",
+    "add",
+    "adopt",
     "builtin_template",
     "new",
+    "offered_hooks",
     "parse_data",
     "plugin_name",
 ]
-
-
-@dataclass(frozen=True)
-class Created:
-    """What ``new`` made.
-
-    ``path`` is the absolute folder, ``files`` what was rendered into it (relative, with ``/``, sorted),
-    ``hooks`` the hooks among the answers, ``repository`` whether a git repository was made. ``notes`` are
-    sentences for the reader.
-    """
-
-    path: Path
-    name: str
-    files: tuple[str, ...]
-    hooks: tuple[str, ...]
-    repository: bool
-    notes: tuple[str, ...] = ()
-
-    @property
-    def shown(self) -> str:
-        """The folder as a reader types it: relative to the working folder where it lies in it."""
-        with contextlib.suppress(ValueError, OSError):
-            return str(self.path.relative_to(Path.cwd()))
-        return str(self.path)
-
-    @property
-    def contents(self) -> tuple[str, ...]:
-        """The top of the folder in lines: each folder with the number of its files, then all single files."""
-        folders = Counter(file.partition("/")[0] for file in self.files if "/" in file)
-        lines = [
-            f"{folder}/ ({count} file{'s' if count > 1 else ''})" for folder, count in sorted(folders.items())
-        ]
-        single = [file for file in self.files if "/" not in file]
-        return (*lines, ", ".join(single)) if single else tuple(lines)
-
-    @property
-    def next_commands(self) -> tuple[str, str, str]:
-        """The three commands to run next; they start in the folder from which it was made."""
-        tests = "pixi run test" if self._has_pixi() else "python -m pytest"
-        if self.shown == ".":
-            third = "git add --all" if self._lies_in_a_repository() else "condaplug validate --conda all"
-            return tests, "condaplug validate", third
-        folder = subprocess.list2cmdline([self.shown]) if os.name == "nt" else shlex.quote(self.shown)
-        return f"cd {folder}", tests, "condaplug validate"
-
-    def _lies_in_a_repository(self) -> bool:
-        return any((folder / ".git").exists() for folder in (self.path, *self.path.parents))
-
-    def _has_pixi(self) -> bool:
-        if "pixi.toml" in self.files:
-            return True
-        try:
-            return "[tool.pixi" in (self.path / "pyproject.toml").read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return False
-
-
-def new(
-    name: str,
-    dest: str | Path | None = None,
-    *,
-    hooks: Sequence[str] = (),
-    data: Mapping[str, str] | None = None,
-    defaults: bool = False,
-    template: str | None = None,
-    vcs_ref: str | None = None,
-    git: bool = True,
-) -> Created:
-    """Render the template into ``dest`` (default: ``conda-NAME`` in the working folder); say what was made.
-
-    ``name`` is the plugin's, with or without the prefix ``conda-``; ``hooks`` are hooks by name, with or
-    without ``conda_``; ``data`` answers questions of the template. The other questions are asked on a
-    terminal; elsewhere, and with ``defaults``, they take their defaults. ``template`` (a folder, a git URL,
-    ``gh:owner/name``) at ``vcs_ref`` takes the place of the one that condaplug carries. ``git``: make a
-    repository where git is there and ``dest`` lies in none.
-
-    Either the whole folder is there at the end or nothing is, whatever happens. Raises
-    ``BadInvocationError`` for a name, an answer or a destination that cannot be used,
-    ``TemplateUnusableError`` for a template; ``KeyboardInterrupt`` and, at a termination signal,
-    ``SystemExit`` pass.
-    """
-    plugin = plugin_name(name)
-    given = gather(plugin, hooks, data or {})
-    place = f"{PREFIX}{plugin}" if dest is None else dest
-    try:
-        target = destination(place)
-        chosen = source.choose(template, vcs_ref, target)
-        answers = chosen.accept(given)
-        with ending_by_exception() as stop_if_told, staged(target) as folder:
-            rendered = render(chosen, folder, answers, ask=not defaults and _on_terminal())
-            no_repository = init_repository(folder, target) if git else None
-            stop_if_told()
-    except OSError as error:
-        raise BadInvocationError(
-            f"{place} cannot be made: {error.strerror or error}",
-            "Mend that, or give another folder: condaplug new NAME DEST",
-        ) from error
-    return Created(
-        path=target,
-        name=plugin,
-        files=rendered.files,
-        hooks=rendered.hooks,
-        repository=git and no_repository is None,
-        notes=rendered.notes + ((no_repository,) if no_repository else ()),
-    )
-
-
-def _on_terminal() -> bool:
-    """Whether a person is there to ask: both streams are a terminal (either is None under pythonw)."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

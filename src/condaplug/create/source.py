@@ -14,6 +14,7 @@ from packaging.version import Version
 
 from condaplug import __version__
 from condaplug.create.answers import known_hooks, refuse_unknown
+from condaplug.create.recorded import Recorded
 from condaplug.errors import BadInvocationError, CondaplugError
 
 REPOSITORY_URL = "https://github.com/condaplug/condaplug"
@@ -94,6 +95,20 @@ def choose(template: str | None, ref: str | None, target: Path) -> Source:
     return Source(str(folder.absolute()), ref)
 
 
+def of_repository(recorded: Recorded) -> Source:
+    """The template that made a repository, at the release that made it.
+
+    It is the one that condaplug carries where that is of the same release, or nobody knows of which it was.
+    Raises ``TemplateUnusableError`` where it is not there.
+    """
+    template, ref = recorded.template or REPOSITORY_URL, recorded.ref
+    if template == REPOSITORY_URL and ref in (None, release_tag(__version__)):
+        return Source(str(builtin_template()), builtin=True)
+    if Path(template).is_dir():
+        return Source(template, ref)
+    return Source(_fetchable(template), ref)
+
+
 def builtin_template() -> Path:
     """The folder of the template that comes with condaplug: it holds ``copier.yml`` and ``template/``.
 
@@ -153,3 +168,15 @@ def _choices(question: Mapping[str, Any]) -> list[str]:
     """The values that a question of condaplug's own template offers."""
     choices = question["choices"]
     return [str(value) for value in (choices.values() if isinstance(choices, dict) else choices)]
+
+
+def choices() -> dict[str, list[str]]:
+    """What condaplug's own template offers, by question: only for the questions that offer something."""
+    questions = _questions(builtin_template())
+    return {key: _choices(question) for key, question in questions.items() if "choices" in question}
+
+
+def offered_hooks() -> dict[str, str]:
+    """The hooks of condaplug's own template, without ``conda_``: each with what its skeleton does."""
+    labels = _questions(builtin_template())["hooks"]["choices"]
+    return {str(hook): label.partition(" (")[2].removesuffix(")") for label, hook in labels.items()}

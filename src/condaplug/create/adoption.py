@@ -1,0 +1,93 @@
+"""``adopt``: let a repository that the template did not make record answers, as if it had."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from condaplug.create.inferred import infer
+from condaplug.create.merging import write_all
+from condaplug.create.placement import placement
+from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
+from condaplug.create.rendering import render
+from condaplug.create.repository import author
+from condaplug.create.source import choices, of_repository
+from condaplug.errors import BadInvocationError
+from condaplug.project import read_project
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One recorded answer, and ``origin``, what it was taken from: None for the template's default."""
+
+    question: str
+    value: Any
+    origin: str | None
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What ``adopt`` wrote: the answers file of the repository at ``path``. ``notes`` are for the reader."""
+
+    path: Path
+    answers: tuple[Answer, ...]
+    notes: tuple[str, ...]
+
+
+def adopt(path: str | Path = ".", *, data: Mapping[str, str] | None = None) -> Adopted:
+    """Write an answers file into the repository at ``path``, with what the repository says; nothing else.
+
+    ``data`` takes the place of what would be inferred; what nobody says gets the template's default. Raises
+    ``BadInvocationError`` for a repository that records answers already or whose answers the template does
+    not take, ``NotAPluginProjectError`` where there is no project.
+    """
+    project = read_project(Path(path))
+    if read_answers(project.root) is not None:
+        raise BadInvocationError(
+            f"{project.root / ANSWERS_FILE} is there already",
+            "Nothing is left to adopt. To infer the answers anew, remove that file first.",
+        )
+    place = placement(project)
+    source = of_repository(Recorded(None, None, {}))
+    inferred = infer(project, choices())
+    given = source.accept(data or {})
+    if "hooks" not in {**inferred.answers, **given}:
+        raise BadInvocationError(
+            f"{place.file} has no hook of conda's that the template knows",
+            "`condaplug validate` says what is wrong with it; or name the hooks: --data hooks=subcommands",
+        )
+    with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
+        rendered = Path(folder, "rendered")
+        render(source, rendered, {**inferred.answers, **given}, ask=False)
+        text = (rendered / ANSWERS_FILE).read_text(encoding="utf-8")
+        recorded = read_answers(rendered)
+    try:
+        write_all(project.root, {ANSWERS_FILE: text})
+    except OSError as error:
+        raise BadInvocationError(
+            f"{project.root / ANSWERS_FILE} cannot be written: {error.strerror or error}", "Mend that."
+        ) from error
+    assert recorded is not None
+    origins = {question: str(place) for question, place in inferred.places.items()}
+    origins = {**dict.fromkeys(author(), "git's configuration"), **origins, **dict.fromkeys(given, "--data")}
+    answers = tuple(Answer(key, value, origins.get(key)) for key, value in recorded.answers.items())
+    return Adopted(project.root, answers, tuple(_notes(recorded, place.folder)))
+
+
+def _notes(recorded: Recorded, folder: str) -> list[str]:
+    notes = []
+    if recorded.ref is None:
+        notes.append(
+            "This build of condaplug is no release, so no release of the template is recorded: "
+            "`condaplug add` works here, `copier update` does not."
+        )
+    package = recorded.answers.get("package")
+    if folder != package:
+        notes.append(
+            f"The package lies in {folder}, and the template's in {package}: "
+            "what an update changes there will not reach it."
+        )
+    return notes

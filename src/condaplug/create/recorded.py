@@ -1,0 +1,62 @@
+"""The answers file, in which a repository records what made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from condaplug.errors import BadInvocationError
+
+ANSWERS_FILE = ".copier-answers.yml"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What an answers file says.
+
+    ``template`` is where the template is fetched from, ``ref`` its tag or commit: None where a development
+    build of condaplug, which has no tag, or a plain folder made the repository.
+    """
+
+    template: str | None
+    ref: str | None
+    answers: Mapping[str, Any]
+
+    @property
+    def hooks(self) -> tuple[str, ...]:
+        """The hooks among the answers, without ``conda_``."""
+        hooks = self.answers.get("hooks")
+        return tuple(map(str, hooks)) if isinstance(hooks, list) else ()
+
+
+def read_answers(root: Path) -> Recorded | None:
+    """What the answers file of the repository at ``root`` records; None where there is no such file.
+
+    Raises ``BadInvocationError`` for a file that cannot be read, or that copier did not write.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    path = root / ANSWERS_FILE
+    mend = "Bring it back from version control: copier writes this file, and nobody edits it by hand."
+    try:
+        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise BadInvocationError(f"{path} cannot be read: {error.strerror}", mend) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise BadInvocationError(f"{path} is no YAML: {' '.join(str(error).split())}", mend) from None
+    if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
+        raise BadInvocationError(f"{path} does not hold answers: keys with values", mend)
+    origin = {key: document.get(key) for key in ("_src_path", "_commit")}
+    for key, value in origin.items():
+        if value is not None and not isinstance(value, str):
+            raise BadInvocationError(f"{path}: {key} is {value!r}, which is no text", mend)
+    return Recorded(
+        origin["_src_path"],
+        origin["_commit"],
+        {key: value for key, value in document.items() if not key.startswith("_")},
+    )
