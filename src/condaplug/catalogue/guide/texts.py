@@ -55,6 +55,10 @@ _HEADERS = (
     Fact("Look at host: what you give without a condition, a token perhaps, goes to every server."),
     Fact("conda asks for http and https only; host has the port, where the URL has one."),
     Fact(
+        "It is no place for a secret: the header goes along where the server redirects to another host, and "
+        "conda writes it into its log."
+    ),
+    Fact(
         "conda refuses headers that steer the connection (Host, Cookie, Content-Length, Proxy-..., "
         "Sec-...): the request fails.",
         since="26.1.0",
@@ -181,6 +185,7 @@ GUIDES = {
                 "Give the class: conda makes an object with the channel's name. A constructor must take it."
             ),
             Fact("Return the request from __call__."),
+            Fact("conda writes the headers of a request into its log, a token in them too."),
         ),
     ),
     "conda_health_checks": Guide(
@@ -398,7 +403,9 @@ GUIDES = {
             Fact("It cannot stop or change the exception, and what it returns is ignored."),
             Fact("What it raises is swallowed: you see it only with the log at debug level."),
             Fact("Give watch_for a set: conda calls isdisjoint on it."),
-            Fact("--dry-run and a declined question end in a CondaError too, with return_code 0."),
+            Fact(
+                "--dry-run ends in a CondaError too, with return_code 0, and a declined question with None."
+            ),
             Fact("All but the first three fields of the event are None where conda had not started."),
             Fact("Keep neither the exception nor its traceback after the call: they hold every frame alive."),
         ),
