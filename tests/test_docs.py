@@ -9,19 +9,37 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from condaplug.catalogue import api
 from tests.condas import only_the_model_is_found
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def test_the_reference_of_the_checks_is_the_registry() -> None:
-    spec = importlib.util.spec_from_file_location("make_checks", DOCS / "make_checks.py")
+def maker(name: str) -> ModuleType:
+    """A program of the folder ``docs``."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def test_the_table_of_hooks_is_that_of_the_catalogue_and_the_template() -> None:
+    module = maker("make_hooks")
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+
+    assert readme == module.written(readme), "run: python docs/make_hooks.py"
+    assert all(f"| `{name}` | {hook['since']} |" in readme for name, hook in api.hooks().items())
+    with pytest.raises(ValueError, match="no place"):
+        module.written("# condaplug\n")
+
+
+def test_the_reference_of_the_checks_is_the_registry() -> None:
+    module = maker("make_checks")
     assert (DOCS / "checks.md").read_text(encoding="utf-8") == module.reference(), (
         "run: python docs/make_checks.py"
     )
