@@ -68,7 +68,8 @@ def test_lines_left_to_the_user_of_a_recorded_plugin_exit_4(mine: Path, environm
     done = run(environment, "add", "subcommands", cwd=mine)
 
     assert done.returncode == 4
-    assert "Put these lines into recipe/recipe.yaml:\n\n            - conda_mine.subcommands\n" in done.stdout
+    assert "Make these changes in recipe/recipe.yaml:\n\n@@ " in done.stdout
+    assert "\n+        - conda_mine.subcommands\n" in done.stdout
     assert "pass: no findings" in done.stderr
 
 

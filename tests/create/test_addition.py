@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from condaplug.create import REPOSITORY_URL, TemplateUnusableError, add, new
+from condaplug.create import REPOSITORY_URL, TemplateUnusableError, add, adopt, new
+from condaplug.create.pieces import fixtures
 from condaplug.errors import BadInvocationError, CondaplugError, NotAPluginProjectError
 from condaplug.project import read_project
 from condaplug.run import validate
@@ -129,9 +130,9 @@ def test_lines_that_have_no_place_are_left_to_the_user(mine: Path) -> None:
 
     assert (mine / PLUGIN).read_text(encoding="utf-8") == edited
     assert not added.complete
-    left = {one.path: one.lines for one in added.by_hand}
+    left = {one.path: one.text for one in added.by_hand}
     assert left.keys() == {PLUGIN, "recipe/recipe.yaml"}
-    assert left["recipe/recipe.yaml"].strip() == "- conda_mine.subcommands"
+    assert "\n+        - conda_mine.subcommands\n" in left["recipe/recipe.yaml"]
     assert "conda_environment_specifiers" not in left[PLUGIN]
     # Put at the end, as they are, they work.
     (mine / PLUGIN).write_text(f"{text}\n\n{left[PLUGIN]}", encoding="utf-8")
@@ -200,7 +201,7 @@ def test_without_git_what_nobody_edited_follows(mine: Path, monkeypatch: pytest.
 
     assert PLUGIN in added.edited
     assert [one.path for one in added.by_hand] == ["README.md"]
-    assert "## " in added.by_hand[0].lines
+    assert "## " in added.by_hand[0].text
 
 
 def test_a_release_that_cannot_be_fetched_is_named(mine: Path, home: Path) -> None:
@@ -278,7 +279,7 @@ def test_elsewhere_it_writes_the_module_and_the_tests_and_says_what_is_missing(f
     assert before.items() <= everything(foreign).items()
     (left,) = added.by_hand
     assert left.path == "src/conda_thing/hooks.py"
-    append(foreign / left.path, f"\n\n{left.lines}")
+    append(foreign / left.path, f"\n\n{left.text}")
     assert hooks_of(foreign) == {"conda_subcommands", "conda_virtual_packages"}
     conftest = (foreign / "tests" / "conftest.py").read_text(encoding="utf-8")
     assert "from conda_thing import hooks as plugin\n" in conftest
@@ -293,7 +294,7 @@ def test_fixtures_that_the_new_tests_need_are_left_to_the_user_where_he_has_his_
 
     assert "test/test_subcommands.py" in added.written
     assert (foreign / "test" / "conftest.py").read_text() == own
-    left = {one.path: one.lines for one in added.by_hand}
+    left = {one.path: one.text for one in added.by_hand}
     assert "def plugin_manager()" in left["test/conftest.py"]
     assert "def conda(" not in left["test/conftest.py"]
 
@@ -339,7 +340,7 @@ def test_a_file_in_the_way_is_named_and_nothing_is_written(mine: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "fault"),
-    [("[", "is no YAML"), ("- a\n", "does not hold answers"), ("_commit: 1\n", "_commit is 1")],
+    [("[", "is no YAML"), ("- a\n", "does not hold answers"), ("_commit: 1\n", "_commit is no text")],
 )
 def test_an_answers_file_that_copier_did_not_write_is_refused(mine: Path, content: str, fault: str) -> None:
     (mine / ".copier-answers.yml").write_text(content)
@@ -372,3 +373,186 @@ def test_a_project_without_a_place_for_a_hook_is_refused(work: Path, entry_point
     with pytest.raises(BadInvocationError, match=fault):
         add(["subcommands"], work)
     assert everything(work) == before
+
+
+# --- What a hostile repository may hold
+
+
+def test_a_line_end_that_python_does_not_count_is_no_line_end(mine: Path) -> None:
+    text = (mine / PLUGIN).read_text(encoding="utf-8")
+    strange = text.replace("conda imports this", "\x0c\u2028\x0c\u2028\x0c conda imports this")
+    (mine / PLUGIN).write_text(f"{strange}\n\ndef mine():\n    pass\n", encoding="utf-8")
+
+    assert add(["subcommands"], mine).complete
+
+    assert "\x0c\u2028\x0c\u2028\x0c conda imports" in (mine / PLUGIN).read_text(encoding="utf-8")
+    assert "conda_subcommands" in hooks_of(mine)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "@hookimpl\ndef conda_subcommands():\n    return ()\n",
+        '@hookimpl(specname="conda_subcommands")\ndef mine():\n    return ()\n',
+    ],
+)
+def test_a_hook_of_the_user_s_own_is_there_already(mine: Path, own: str) -> None:
+    append(mine / PLUGIN, f"\n\n{own}")
+    before = everything(mine)
+
+    assert add(["subcommands"], mine).present == ("subcommands",)
+    assert everything(mine) == before
+
+
+def test_no_function_is_defined_twice(work: Path) -> None:
+    root = new("mine", hooks=["subcommands"], git=False).path
+    path = root / "tests" / "conftest.py"
+    text = path.read_text(encoding="utf-8")
+    own = "@pytest.fixture\ndef channel() -> None:\n    return None\n\n\n@pytest.fixture\ndef plugin_manager"
+    edited = text.replace("@pytest.fixture\ndef plugin_manager", own)
+    assert edited != text
+    path.write_text(edited, encoding="utf-8")
+
+    added = add(["pre_solves"], root)
+
+    assert path.read_text(encoding="utf-8") == edited
+    assert [one.path for one in added.by_hand] == ["tests/conftest.py"]
+
+
+def test_a_renamed_package_gets_the_hook(mine: Path) -> None:
+    (mine / "conda_mine").rename(mine / "other")
+    for name in ("pyproject.toml", "README.md", "recipe/recipe.yaml", "tests/conftest.py"):
+        path = mine / name
+        path.write_text(path.read_text(encoding="utf-8").replace("conda_mine", "other"), encoding="utf-8")
+
+    added = add(["subcommands"], mine)
+
+    assert "other/subcommands.py" in added.written
+    assert "other/plugin.py" in added.edited
+    assert not (mine / "conda_mine").exists()
+    assert "from other import" in (mine / "tests" / "test_subcommands.py").read_text(encoding="utf-8")
+    assert "conda_subcommands" in hooks_of(mine)
+
+
+def test_what_an_interrupted_run_left_undone_is_done_by_the_next(mine: Path) -> None:
+    before = {name: (mine / name).read_bytes() for name in (PLUGIN, ".copier-answers.yml")}
+    add(["subcommands"], mine)
+    whole = everything(mine)
+    for name, content in before.items():
+        (mine / name).write_bytes(content)
+
+    assert add(["subcommands"], mine).complete
+    assert everything(mine) == whole
+
+
+def test_lines_that_were_not_put_yet_are_said_again(mine: Path) -> None:
+    append(mine / PLUGIN, "\n\nCondaSubcommand = None\n")
+    first = add(["subcommands"], mine)
+
+    assert first.by_hand
+    assert add(["subcommands"], mine).by_hand == first.by_hand
+
+
+def test_the_answers_are_written_last(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    replace = Path.replace
+
+    def watched(self: Path, target: Path) -> Path:
+        order.append(target.name)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    add(["subcommands"], mine)
+
+    assert order[-1] == ".copier-answers.yml"
+    assert len(order) > 5
+
+
+def test_an_entry_point_to_an_object_is_refused(foreign: Path) -> None:
+    path = foreign / "pyproject.toml"
+    path.write_text(path.read_text().replace("conda_thing.hooks", "conda_thing.hooks:plugin"))
+    before = everything(foreign)
+
+    with pytest.raises(BadInvocationError, match=r"pyproject\.toml:\d+: the entry point names plugin in"):
+        add(["subcommands"], foreign)
+    assert everything(foreign) == before
+
+
+@pytest.mark.parametrize("adopted", [False, True])
+def test_every_fixture_that_the_new_tests_name_is_provided(foreign: Path, adopted: bool) -> None:
+    (foreign / "tests").mkdir()
+    (foreign / "tests" / "conftest.py").write_text("import pytest\n")
+    if adopted:
+        adopt(foreign)
+
+    added = add(["pre_solves"], foreign)
+
+    conftest = (foreign / "tests" / "conftest.py").read_text(encoding="utf-8")
+    conftest += "".join(one.text for one in added.by_hand if one.path == "tests/conftest.py")
+    assert {"channel", "conda", "plugin_manager"} <= fixtures(conftest)
+
+
+def test_a_folder_called_like_the_new_module_is_in_the_way(mine: Path) -> None:
+    (mine / "conda_mine" / "subcommands").mkdir()
+
+    with pytest.raises(BadInvocationError, match="conda_mine/subcommands is there already"):
+        add(["subcommands"], mine)
+
+
+def test_an_answer_that_the_template_refuses_can_be_corrected(mine: Path) -> None:
+    path = mine / ".copier-answers.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("python_min: '3.10'", "python_min: '2.7'"), encoding="utf-8")
+
+    with pytest.raises(BadInvocationError, match="'python_min' cannot be used"):
+        add(["subcommands"], mine)
+    add(["subcommands"], mine, data={"python_min": "3.11"})
+
+    assert answers(mine)["python_min"] == "3.11"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "name: null",
+        "hooks: subcommands",
+        "hooks: []",
+        "hooks: [{a: 1}]",
+        "description: 2020-01-01",
+        "_src_path: [a]",
+    ],
+)
+def test_answers_of_the_wrong_kind_are_refused(mine: Path, line: str) -> None:
+    path = mine / ".copier-answers.yml"
+    path.write_text(f"{line}\n", encoding="utf-8")
+
+    with pytest.raises(BadInvocationError, match="copier-answers"):
+        add(["subcommands"], mine)
+
+
+def test_bytes_that_are_no_text_stay(mine: Path) -> None:
+    with (mine / "README.md").open("ab") as file:
+        file.write(b"\n\xff\xfe mine\n")
+
+    assert "README.md" in add(["subcommands"], mine).edited
+    assert (mine / "README.md").read_bytes().endswith(b"\n\xff\xfe mine\n")
+
+
+def test_windows_line_endings_stay_where_the_hook_goes_to_the_end(mine: Path) -> None:
+    append(mine / PLUGIN, "\n\nMINE = 1\n")
+    (mine / PLUGIN).write_bytes((mine / PLUGIN).read_bytes().replace(b"\n", b"\r\n"))
+
+    assert add(["subcommands"], mine).complete
+
+    content = (mine / PLUGIN).read_bytes()
+    assert b"def conda_subcommands" in content
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a file that stays as it is")
+def test_a_file_that_is_none_is_refused(mine: Path) -> None:
+    (mine / "README.md").unlink()
+    os.mkfifo(mine / "README.md")
+
+    with pytest.raises(BadInvocationError, match=r"README\.md is no file"):
+        add(["subcommands"], mine)

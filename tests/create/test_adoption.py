@@ -208,6 +208,37 @@ def test_a_package_elsewhere_is_said_to_be_out_of_reach(thing: Path) -> None:
     assert any("src/conda_thing" in note for note in adopt(thing).notes)
 
 
+def test_a_license_that_the_template_lacks_is_said(thing: Path) -> None:
+    (thing / "pyproject.toml").write_text(PROJECT.replace('"MIT"', '"LGPL-2.1-only"'), encoding="utf-8")
+
+    assert any("no license LGPL-2.1-only" in note for note in adopt(thing).notes)
+
+
+@pytest.mark.parametrize(
+    ("right", "beyond", "question"),
+    [
+        ("ada@example.org", "Ada <ada@example.org>", "author_email"),
+        ("example.org/ada/conda-thing", "example.org/ada/conda-thing#readme", "repository_url"),
+    ],
+)
+def test_what_the_template_does_not_take_is_no_answer(
+    thing: Path, right: str, beyond: str, question: str
+) -> None:
+    text = PROJECT.replace(right, beyond).replace('Homepage = "https://example.org/docs"', "")
+    (thing / "pyproject.toml").write_text(text, encoding="utf-8")
+
+    assert next(one.origin for one in adopt(thing).answers if one.question == question) is None
+
+
+def test_the_lowest_release_has_the_hooks_that_are_there(thing: Path) -> None:
+    text = PLUGIN.replace("conda_subcommands", "conda_error_hints")
+    (thing / "conda_thing" / "hooks.py").write_text(text)
+
+    adopt(thing)
+
+    assert recorded(thing)["conda_min"] == "26.7"
+
+
 def test_a_repository_with_answers_is_refused(work: Path) -> None:
     made = new("mine", git=False).path
     before = everything(made)

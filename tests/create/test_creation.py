@@ -151,7 +151,7 @@ def test_importing_it_does_not_import_copier() -> None:
     [
         ({"name": "9 bad!"}, "NAME '9 bad!'", "lower-case"),
         ({"name": "../x"}, "is a path", "Try: condaplug new x"),
-        ({"name": "explicit"}, "answer to 'hooks' cannot be used: `explicit`", "--data hooks"),
+        ({"name": "explicit"}, "answer to 'hooks' cannot be used: `explicit`", "another NAME"),
         ({"data": {"licence": "MIT"}}, "no question 'licence'", "Did you mean license?"),
         ({"data": {"condaplug_ref": "v9"}}, "no question 'condaplug_ref'", "It asks"),
         (
@@ -161,7 +161,7 @@ def test_importing_it_does_not_import_copier() -> None:
         ),
         ({"data": {"author_email": "nobody"}}, "answer to 'author_email'", "--data author_email"),
         ({"data": {"hooks": "[x"}}, "no hook 'x'", "It has: auth_handlers, environment_exporters"),
-        ({"data": {"hooks": "[]"}}, "answer to 'hooks'", "--data hooks"),
+        ({"data": {"hooks": "[]"}}, "answer to 'hooks'", "other hooks"),
         ({"hooks": ["environment_specifier"]}, "no hook", "Did you mean environment_specifiers?"),
         ({"dest": "full"}, "full exists and is not empty: it holds mine", "DEST"),
         ({"dest": "full/mine/deep"}, "mine is not a folder", "DEST"),
@@ -284,7 +284,7 @@ def test_a_repository_that_is_not_there(work: Path, tmp_path: Path) -> None:
         ({"name": "refused"}, "does not like `refused`", "NAME"),
         ({"data": {"color": "red"}}, "asks no question 'color'", "Did you mean colour?"),
         ({"data": {"colour": "rot"}}, "'rot' is not in ['red', 'green']", "--data colour"),
-        ({"hooks": ["frist"]}, "'frist' is not in ['first', 'second']", "--data hooks"),
+        ({"hooks": ["frist"]}, "'frist' is not in ['first', 'second']", "other hooks"),
     ],
 )
 def test_an_answer_that_another_template_refuses(

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from condaplug.create.merging import merged, write_all
+from condaplug.create.merging import decoded, encoded, ends_lines_as_windows, merged, write_all
 from tests.create.tiny import everything
 
 BASE = "one\ntwo\nthree\nfour\nfive\n"
@@ -21,10 +22,9 @@ LINES = st.lists(st.text("ab\u00e9 \t", max_size=3), max_size=6).map(lambda line
         ("zero\n" + BASE, BASE + "six\n", "zero\n" + BASE + "six\n"),
         (BASE.replace("one", "ONE"), BASE.replace("five", "FIVE"), "ONE\ntwo\nthree\nfour\nFIVE\n"),
         (BASE.replace("two", "mine"), BASE.replace("two", "new"), None),
-        (BASE.replace("\n", "\r\n"), BASE + "six\n", (BASE + "six\n").replace("\n", "\r\n")),
         ("", BASE + "six\n", None),
     ],
-    ids=["unedited", "above", "both ends", "the same line", "windows", "emptied"],
+    ids=["unedited", "above", "both ends", "the same line", "emptied"],
 )
 def test_both_sides_stay_or_there_is_no_answer(mine: str, new: str, result: str | None) -> None:
     assert merged(BASE, mine, new) == result
@@ -35,6 +35,19 @@ def test_both_sides_stay_or_there_is_no_answer(mine: str, new: str, result: str 
 def test_what_one_side_alone_changed_is_taken(base: str, other: str) -> None:
     assert merged(base, base, other) == other
     assert merged(base, other, base) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [("a\r\nb\r\n", True), ("a\r\nb", True), ("a\nb\r\n", False), ("a\n", False), ("", False)],
+)
+def test_a_text_ends_its_lines_as_windows_only_where_all_do(text: str, windows: bool) -> None:
+    assert ends_lines_as_windows(text) == windows
+
+
+@given(st.binary())
+def test_bytes_that_are_no_text_come_back_as_they_were(content: bytes) -> None:
+    assert encoded(decoded(content)) == content
 
 
 def test_all_is_written(tmp_path: Path) -> None:
@@ -87,3 +100,32 @@ def test_nothing_is_written_where_it_is_interrupted(tmp_path: Path, monkeypatch:
         write_all(tmp_path, {"old.txt": "new", "a/fresh.txt": "new", "last.txt": "new"})
 
     assert everything(tmp_path) == before
+
+
+def test_nothing_disturbs_what_puts_things_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "old.txt").write_text("old")
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if target.name == "last.txt":
+            raise KeyboardInterrupt
+        if target.read_text() == "new":
+            signal.raise_signal(signal.SIGINT)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        write_all(tmp_path, {"old.txt": "new", "last.txt": "new"})
+
+    assert (tmp_path / "old.txt").read_text() == "old"
+    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+
+
+def test_an_error_names_the_file_and_not_the_one_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(OSError) as caught:
+        write_all(tmp_path, {"folder": "new"})
+
+    assert caught.value.filename == str(tmp_path / "folder")

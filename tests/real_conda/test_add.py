@@ -93,5 +93,5 @@ def test_in_a_plugin_that_the_template_did_not_make(
     if not adopted:
         (left,) = added.by_hand
         with (project / left.path).open("a", encoding="utf-8") as file:
-            file.write(f"\n\n{left.lines}")
+            file.write(f"\n\n{left.text}")
     assert assert_it_works(project, conda, machine, {"session_headers", *HOOKS}) > 50

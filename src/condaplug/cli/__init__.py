@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -42,12 +43,19 @@ def _root(
     """Create and validate plugins for conda."""
 
 
-app.command(epilog="Example: condaplug new mysimple --defaults --data file_format=yaml")(new)
-app.command(epilog="Example: condaplug add subcommands settings ./conda-mysimple")(add)
-app.command(epilog="Example: condaplug adopt ./conda-mysimple --data license=MIT")(adopt)
-app.command(epilog="Example: condaplug hooks environment_specifiers --conda 25.11")(hooks)
-app.command(epilog="Example: condaplug compat . --format markdown")(compat)
-app.command(epilog="Example: condaplug validate . --conda all --strict")(validate)
+def _offer(command: Callable[..., None], example: str) -> None:
+    """Make a function a command. Its docstring is the help, a line a paragraph: typer wraps them itself."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    text = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    app.command(help=text, epilog=f"Example: condaplug {example}")(command)
+
+
+_offer(new, "new mysimple --defaults --hook subcommands")
+_offer(add, "add subcommands settings ./conda-mysimple")
+_offer(adopt, "adopt ./conda-mysimple --data license=MIT")
+_offer(hooks, "hooks environment_specifiers --conda 25.11")
+_offer(compat, "compat . --format markdown")
+_offer(validate, "validate . --conda all --strict")
 
 # click's, which typer carries, or in earlier releases depends on: reached through what every release exports
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from textwrap import indent
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,10 +45,11 @@ def add(
     with reporting_errors():
         hooks, path = split(words)
         added = create.add(hooks, path, data=create.parse_data(data or ()))
+        # Before the plugin's code runs: what is left to do must not be lost with it.
+        emit("\n".join(map(escaped, _summary(added))), None)
         code = validate_created(added.path) if validate and added.hooks and added.complete else 0
         if validate and not added.complete:
-            say("It was not validated: the lines below are missing yet. Then: condaplug validate")
-        emit("\n".join(map(escaped, _summary(added))), None)
+            say("It was not validated, since it lacks those lines. When they are there: condaplug validate")
         raise typer.Exit(code or (UNMERGED if added.recorded and added.by_hand else 0))
 
 
@@ -61,12 +62,20 @@ def split(words: list[str]) -> tuple[list[str], Path]:
     from condaplug.errors import BadInvocationError
 
     *hooks, last = words
+    if not last.strip():
+        raise BadInvocationError("PATH is empty", "Name the plugin's folder, or leave it out.")
     is_hook = last.removeprefix("conda_") in offered_hooks()
-    if is_hook or not (last in {".", ".."} or "/" in last or "\\" in last or Path(last).exists()):
+    if is_hook or not (last in {".", ".."} or "/" in last or "\\" in last or _exists(last)):
         return words, Path()
     if not hooks:
-        raise BadInvocationError("no hook is named", "For instance: condaplug add subcommands " + last)
+        raise BadInvocationError("no hook is named", f"For instance: condaplug add subcommands {last}")
     return hooks, Path(last)
+
+
+def _exists(place: str) -> bool:
+    with contextlib.suppress(OSError, ValueError):
+        return Path(place).exists()
+    return False
 
 
 def _summary(added: Added) -> list[str]:
@@ -76,7 +85,8 @@ def _summary(added: Added) -> list[str]:
     lines += [f"  new      {path}" for path in added.written]
     lines += [f"  changed  {path}" for path in added.edited]
     for one in added.by_hand:
-        lines += ["", f"Put these lines into {one.path}:", "", *indent(one.lines, "    ").splitlines()]
+        what = "Make these changes in" if one.is_diff else "Put these lines into"
+        lines += ["", f"{what} {one.path}:", "", *one.text.rstrip("\n").split("\n")]
     if added.hooks and not added.recorded:
         lines += [
             "",

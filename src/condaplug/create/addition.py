@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from condaplug.create.answers import known_hooks
+from condaplug.create.answers import known_hooks, plain_hooks, refuse_broken
 from condaplug.create.inferred import infer
-from condaplug.create.merging import merged, write_all
-from condaplug.create.pieces import added_functions, defined, piece, spliced
-from condaplug.create.placement import Placement, placement
+from condaplug.create.merging import decoded, ends_lines_as_windows, merged, write_all
+from condaplug.create.pieces import added_functions, defined, fixtures, is_sound, piece, spliced
+from condaplug.create.placement import Placement, entry_point, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
 from condaplug.create.rendering import render
 from condaplug.create.source import Source, choices, of_repository
@@ -28,10 +28,14 @@ _FIXED = ("name", "distribution", "package", "hooks")
 
 @dataclass(frozen=True)
 class ByHand:
-    """Lines that a person has to put into the file at ``path``, relative to the repository."""
+    """What a person has to do to the file at ``path``, relative to the repository.
+
+    ``text`` are lines to put there; or, where ``is_diff``, what to change, as a unified diff without a head.
+    """
 
     path: str
-    lines: str
+    text: str
+    is_diff: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,32 +62,63 @@ def add(hooks: Sequence[str], path: str | Path = ".", *, data: Mapping[str, str]
     """Add the skeletons of ``hooks``, with or without ``conda_``, to the repository at ``path``.
 
     Where the repository records its answers, they are updated, and every file that depends on them is merged:
-    what the user edited stays, and lines that cannot be merged are left to the user. Elsewhere the modules
-    and the tests are written, and all other lines are left to the user. ``data`` answers questions of the
-    template, such as ``file_format``, or replaces an answer.
+    what the user edited stays, and what cannot be merged is left to the user. Elsewhere the modules and the
+    tests are written, and all other lines are left to the user. ``data`` answers questions of the template,
+    such as ``file_format``, or replaces an answer. A hook that the plugin's source implements is left alone.
 
     All is written or nothing. Raises ``BadInvocationError`` for hooks, answers and paths that cannot be used,
     ``NotAPluginProjectError`` where there is no project, ``TemplateUnusableError`` where the template of the
     release that made the repository cannot be had.
     """
     project = read_project(Path(path))
+    try:
+        return _add(project, hooks, data or {})
+    except OSError as error:
+        raise BadInvocationError(
+            f"{error.filename or project.root} cannot be written: {error.strerror or error}",
+            "Mend that and run it again: nothing was changed.",
+        ) from error
+
+
+def _add(project: Project, hooks: Sequence[str], data: Mapping[str, str]) -> Added:
     recorded = read_answers(project.root)
-    source = of_repository(recorded or Recorded(None, None, {}))
-    known = recorded or _inferred(project)
-    wanted = known_hooks(hooks, choices()["hooks"])
-    new = [hook for hook in wanted if hook not in known.hooks]
-    present = tuple(hook for hook in wanted if hook in known.hooks)
+    source = of_repository(recorded or Recorded(None, None, {}), project.root)
+    inferred = infer(project, choices()).answers
+    known = recorded or Recorded(None, None, inferred)
+    wanted = known_hooks(hooks, choices()["hooks"]) if source.builtin else plain_hooks(hooks)
+    new = [hook for hook in wanted if hook not in inferred.get("hooks", ())]
+    present = tuple(hook for hook in wanted if hook not in new)
     if not new:
         return Added(project.root, (), present, recorded=recorded is not None)
-    for key in data or {}:
+    for key in data:
         if key in _FIXED:
             raise BadInvocationError(f"--data {key}: that answer stays as it is", "Leave it out.")
+    refuse_broken(data)
     place = placement(project)
+    entry = entry_point(project)
+    if entry.attribute:
+        raise BadInvocationError(
+            f"{entry.place}: the entry point names {entry.attribute} in {entry.module}, and not a module",
+            "A new hook is a function of a module: let another entry point name one, such as "
+            f"{place.package}.plugin.",
+        )
     with tempfile.TemporaryDirectory(prefix="condaplug-") as folder, ending_by_exception() as stop_if_told:
-        before = _render(source, Path(folder, "before"), _without(known, new))
-        answers = {**known.answers, **source.accept(data or {}), "hooks": [*known.hooks, *new]}
-        after = _render(source, Path(folder, "after"), answers)
-        changes = _Changes(project.root, place, before, after)
+        old = [hook for hook in known.hooks if hook not in new]
+        # A plugin without a hook gets one, merely to compare with.
+        stand_in = old or [next(hook for hook in choices()["hooks"] if hook not in new)]
+        answers = {**known.answers, "hooks": stand_in}
+        if source.builtin:
+            # As the package is called now: the user may have renamed it.
+            answers["package"] = place.package
+        given = source.accept(data)
+        try:
+            before = _render(source, Path(folder, "before"), answers)
+        except BadInvocationError:
+            # What was recorded or inferred may be what --data corrects.
+            before = _render(source, Path(folder, "corrected"), {**answers, **given})
+            before[ANSWERS_FILE] = ""
+        after = _render(source, Path(folder, "after"), {**answers, **given, "hooks": [*old, *new]})
+        changes = _Changes(project.root, place, before, after, recorded is not None)
         changes.add_new_files()
         if recorded:
             changes.merge_the_rest()
@@ -91,13 +126,9 @@ def add(hooks: Sequence[str], path: str | Path = ".", *, data: Mapping[str, str]
             changes.leave(f"{place.package}/plugin.py", [f"conda_{hook}" for hook in new])
         changes.provide_fixtures(new)
         stop_if_told()
-        try:
-            write_all(project.root, {**changes.written, **changes.edited})
-        except OSError as error:
-            raise BadInvocationError(
-                f"{error.filename or project.root} cannot be written: {error.strerror or error}",
-                "Mend that and run it again: nothing was changed.",
-            ) from error
+        # The answers come last: whatever ends the process before, the next run does the rest.
+        texts = {**changes.written, **changes.edited}
+        write_all(project.root, dict(sorted(texts.items(), key=lambda item: item[0] == ANSWERS_FILE)))
     return Added(
         project.root,
         tuple(new),
@@ -110,34 +141,27 @@ def add(hooks: Sequence[str], path: str | Path = ".", *, data: Mapping[str, str]
     )
 
 
-def _inferred(project: Project) -> Recorded:
-    """What a repository that records no answers would have answered."""
-    return Recorded(None, None, infer(project, choices()).answers)
-
-
-def _without(known: Recorded, new: Sequence[str]) -> dict[str, Any]:
-    """The answers from before; a plugin without a hook gets one, merely to compare with."""
-    if known.hooks:
-        return dict(known.answers)
-    stand_in = next(hook for hook in choices()["hooks"] if hook not in new)
-    return {**known.answers, "hooks": [stand_in]}
-
-
 def _render(source: Source, folder: Path, answers: Mapping[str, Any]) -> dict[str, str]:
     rendered = render(source, folder, answers, ask=False)
-    return {file: (folder / file).read_bytes().decode() for file in rendered.files}
+    return {file: decoded((folder / file).read_bytes()) for file in rendered.files}
 
 
 class _Changes:
     """What to do to a repository, so that it has what ``after`` has more than ``before``."""
 
     def __init__(
-        self, root: Path, place: Placement, before: Mapping[str, str], after: Mapping[str, str]
+        self,
+        root: Path,
+        place: Placement,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+        recorded: bool,
     ) -> None:
         self.root = root
         self.place = place
         self.before = before
         self.after = after
+        self.recorded = recorded
         self.written: dict[str, str] = {}
         self.edited: dict[str, str] = {}
         self.by_hand: list[ByHand] = []
@@ -146,12 +170,16 @@ class _Changes:
         """Take the files that only ``after`` has. Raises ``BadInvocationError`` for one that is there."""
         for file in sorted(self.after.keys() - self.before.keys()):
             path = self.place.path(file)
-            if self._mine(path) is not None:
-                raise BadInvocationError(
-                    f"{path} is there already", "Give it another name, or move it away: nothing was changed."
-                )
             text = self.after[file]
-            self.written[path] = self.place.text(text) if file.startswith("tests/") else text
+            text = self.place.text(text) if file.startswith("tests/") else text
+            mine = self._mine(path)
+            # One that an earlier run wrote, and nobody edited, is in nobody's way.
+            if mine not in (None, text) or (self.root / path.removesuffix(".py")).is_dir():
+                raise BadInvocationError(
+                    f"{path if mine is not None else path.removesuffix('.py')} is there already",
+                    "Give it another name, or move it away: nothing was changed.",
+                )
+            self.written[path] = text
 
     def merge_the_rest(self) -> None:
         """Merge the differences of the files that both have, and leave to the user what cannot be merged."""
@@ -161,58 +189,63 @@ class _Changes:
             mine = self._mine(path)
             if old == new or mine is None:
                 continue
+            windows = ends_lines_as_windows(mine)
+            mine = mine.replace("\r\n", "\n") if windows else mine
             result = merged(old, mine, new)
-            if result is None and file == ANSWERS_FILE:
-                result = new
-            if result is None and file.endswith(".py"):
-                functions = added_functions(old, new)
-                result = spliced(mine, piece(new, functions)) if functions else None
+            if file == ANSWERS_FILE:
+                result = result or new
+            elif file.endswith(".py"):
+                if result is not None and not is_sound(result, mine):
+                    result = None
+                functions = added_functions(old, new) if result is None else []
+                result = spliced(mine, piece(new, functions)) if functions else result
                 if functions and result is None:
                     self.leave(file, functions)
                     continue
             if result is None:
-                self.by_hand.append(ByHand(path, _new_lines(old, new)))
-            else:
-                self.edited[path] = result
+                self.by_hand.append(ByHand(path, _difference(old, new), is_diff=True))
+            elif result != mine:
+                self.edited[path] = result.replace("\n", "\r\n") if windows else result
 
     def leave(self, file: str, functions: Sequence[str]) -> None:
         """Leave functions of a rendered module to the user."""
         self.by_hand.append(ByHand(self.place.path(file), str(piece(self.after[file], functions))))
 
     def provide_fixtures(self, hooks: Sequence[str]) -> None:
-        """Write the module of the tests' fixtures where there is none, else leave those that are missing."""
+        """See that the tests of ``hooks`` have the fixtures that they name, as far as the user has none."""
         if FIXTURES not in self.after:
             return
         path = self.place.path(FIXTURES)
-        mine = self._mine(path)
+        mine = self.edited.get(path) or self._mine(path)
         text = self.place.text(self.after[FIXTURES])
         if mine is None:
             self.written[path] = text
-        elif path not in self.edited and not any(one.path == path for one in self.by_hand):
-            tests = "\n".join(self.after.get(f"tests/test_{hook}.py", "") for hook in hooks)
-            missing = {
-                name for name in defined(text) - defined(mine) if f"@pytest.fixture\ndef {name}(" in text
-            }
-            needed = sorted(name for name in missing if f"{name}:" in tests)
-            if needed:
-                self.by_hand.append(ByHand(path, str(piece(text, needed))))
+            return
+        tests = "\n".join(self.after.get(f"tests/test_{hook}.py", "") for hook in hooks)
+        missing = fixtures(text) - defined(mine)
+        needed = sorted(name for name in missing if f"{name}:" in tests or f'"{name}"' in tests)
+        if not needed:
+            return
+        added = piece(text, needed)
+        result = spliced(mine, added) if self.recorded else None
+        if result is None:
+            self.by_hand.append(ByHand(path, str(added)))
+        else:
+            self.edited[path] = result
 
     def _mine(self, path: str) -> str | None:
-        """The text of a file, None where there is none. Raises ``BadInvocationError`` where it is no text."""
-        try:
-            return (self.root / path).read_bytes().decode()
-        except FileNotFoundError:
+        """The text of a file, None where there is none. Raises ``BadInvocationError`` for another thing."""
+        file = self.root / path
+        if not file.exists():
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-            raise BadInvocationError(
-                f"{path} cannot be read: {reason}", "Mend that and run it again."
-            ) from None
+        if not file.is_file():
+            raise BadInvocationError(f"{path} is no file", "Move it away: nothing was changed.")
+        return decoded(file.read_bytes())
 
 
-def _new_lines(old: str, new: str) -> str:
-    """The lines that ``new`` has more than ``old``."""
+def _difference(old: str, new: str) -> str:
+    """What makes ``new`` of ``old``, as a unified diff without its head."""
     import difflib
 
-    changed = difflib.ndiff(old.splitlines(keepends=True), new.splitlines(keepends=True))
-    return "".join(line[2:] for line in changed if line.startswith("+ "))
+    lines = difflib.unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), n=2)
+    return "".join(list(lines)[2:])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from condaplug.create.answers import refuse_broken
 from condaplug.create.inferred import infer
 from condaplug.create.merging import write_all
 from condaplug.create.placement import placement
@@ -17,6 +18,7 @@ from condaplug.create.repository import author
 from condaplug.create.source import choices, of_repository
 from condaplug.errors import BadInvocationError
 from condaplug.project import read_project
+from condaplug.project.toml import Toml, read_toml
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def adopt(path: str | Path = ".", *, data: Mapping[str, str] | None = None) -> A
             "Nothing is left to adopt. To infer the answers anew, remove that file first.",
         )
     place = placement(project)
-    source = of_repository(Recorded(None, None, {}))
+    source = of_repository(Recorded(None, None, {}), project.root)
     inferred = infer(project, choices())
+    refuse_broken(data or {})
     given = source.accept(data or {})
     if "hooks" not in {**inferred.answers, **given}:
         raise BadInvocationError(
@@ -74,7 +77,11 @@ def adopt(path: str | Path = ".", *, data: Mapping[str, str] | None = None) -> A
     origins = {question: str(place) for question, place in inferred.places.items()}
     origins = {**dict.fromkeys(author(), "git's configuration"), **origins, **dict.fromkeys(given, "--data")}
     answers = tuple(Answer(key, value, origins.get(key)) for key, value in recorded.answers.items())
-    return Adopted(project.root, answers, tuple(_notes(recorded, place.folder)))
+    notes = _notes(recorded, place.folder)
+    stated = (read_toml(project.root, "pyproject.toml") or Toml("pyproject.toml")).get("project", "license")
+    if origins.get("license") is None and isinstance(stated, str):
+        notes.append(f"The template has no license {stated}: its default is recorded instead.")
+    return Adopted(project.root, answers, tuple(notes))
 
 
 def _notes(recorded: Recorded, folder: str) -> list[str]:

@@ -31,14 +31,7 @@ def gather(name: str, hooks: Sequence[str], data: Mapping[str, str]) -> dict[str
 
     Raises ``BadInvocationError`` where two of them contradict each other, and for what is no text.
     """
-    for key, value in data.items():
-        try:
-            f"{key}{value}".encode()
-        except UnicodeEncodeError:
-            raise BadInvocationError(
-                f"the answer to {key!r} is not valid text",
-                "Give it in the terminal's encoding, best in UTF-8.",
-            ) from None
+    refuse_broken(data)
     if data.get("name", name) != name:
         raise BadInvocationError(
             f"the plugin is called {name!r} by NAME and {data['name']!r} by --data name",
@@ -48,8 +41,20 @@ def gather(name: str, hooks: Sequence[str], data: Mapping[str, str]) -> dict[str
     if hooks and "hooks" in data:
         raise BadInvocationError("the hooks are given by --hook and by --data hooks", "Use --hook alone.")
     if hooks:
-        answers["hooks"] = [_plain(hook) for hook in hooks]
+        answers["hooks"] = plain_hooks(hooks)
     return answers
+
+
+def refuse_broken(data: Mapping[str, str]) -> None:
+    """Raise ``BadInvocationError`` for an answer that is no text: bytes that are not of the encoding."""
+    for key, value in data.items():
+        try:
+            f"{key}{value}".encode()
+        except UnicodeEncodeError:
+            raise BadInvocationError(
+                f"the answer to {key!r} is not valid text",
+                "Give it in the terminal's encoding, best in UTF-8.",
+            ) from None
 
 
 def refuse_unknown(answers: Iterable[str], questions: Iterable[str], template: str) -> None:
@@ -87,6 +92,11 @@ def known_hooks(hooks: str | Iterable[str], choices: Sequence[str]) -> list[str]
             )
         chosen[hook] = None
     return list(chosen)
+
+
+def plain_hooks(hooks: Iterable[str]) -> list[str]:
+    """The names of hooks without the prefix that they have in conda, each once."""
+    return list(dict.fromkeys(map(_plain, hooks)))
 
 
 def _plain(hook: str) -> str:

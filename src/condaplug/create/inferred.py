@@ -11,7 +11,7 @@ from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from condaplug import catalogue
+from condaplug.catalogue import api
 from condaplug.create.names import PREFIX, plugin_name
 from condaplug.create.placement import entry_point
 from condaplug.errors import BadInvocationError
@@ -26,6 +26,10 @@ _LICENSES = {
     "GPL-3.0-or-later": "gnu general public license version 3",
 }
 """What the text of each license says, and none of the others does, in small letters."""
+
+# What the template takes: of a project's own metadata, more may be right.
+_AUTHOR = {"name": r"(?s).*\S.*", "email": r"[\w.+%-]+@[\w.-]+"}
+_ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9.:-]*(?:/[A-Za-z0-9._~%/+@-]*)?"
 
 _SOURCE_LABELS = ("repository", "source", "source code", "code", "github", "homepage", "home")
 
@@ -49,7 +53,7 @@ def infer(project: Project, choices: Mapping[str, Sequence[str]]) -> Inferred:
         ("name", lambda: _name(project)),
         ("hooks", lambda: _hooks(project, choices["hooks"])),
         ("description", lambda: _text(toml, "project", "description")),
-        ("conda_min", lambda: _conda_min(project, choices["conda_min"])),
+        ("conda_min", lambda: _conda_min(project, choices["conda_min"], choices["hooks"])),
         ("python_min", lambda: _python_min(project, choices["python_min"])),
         ("distribution", lambda: (project.name, project.name_place or Place(project.metadata))),
         ("package", lambda: _package(project)),
@@ -85,6 +89,12 @@ def _package(project: Project) -> tuple[str, Place]:
 
 
 def _hooks(project: Project, offered: Sequence[str]) -> tuple[list[str], Place] | None:
+    found = _hooks_of(project, offered)
+    return (sorted(found), next(iter(found.values()))) if found else None
+
+
+def _hooks_of(project: Project, offered: Sequence[str]) -> dict[str, Place]:
+    """The hooks that the source implements, without ``conda_``, each with its place."""
     sources = Sources(project)
     found: dict[str, Place] = {}
     for entry in project.entry_points:
@@ -92,16 +102,22 @@ def _hooks(project: Project, offered: Sequence[str]) -> tuple[list[str], Place] 
             hook = one.hook.removeprefix("conda_")
             if "conda" in one.marks and hook in offered:
                 found.setdefault(hook, one.place or entry.place)
-    return (sorted(found), next(iter(found.values()))) if found else None
+    return found
 
 
-def _conda_min(project: Project, offered: Sequence[str]) -> tuple[str, Place] | None:
-    """The oldest of the offered lines of releases whose newest patch every claim of the project includes."""
+def _conda_min(project: Project, lines: Sequence[str], hooks: Sequence[str]) -> tuple[str, Place] | None:
+    """The oldest of the lines of releases that the project claims and that has the hooks which it has.
+
+    It claims a line where every claim includes the newest patch.
+    """
     if not project.claims:
         return None
-    for line in offered:
-        patches = [release for release in catalogue.releases() if release.startswith(f"{line}.")]
-        if patches and all(claim.includes(patches[-1]) for claim in project.claims):
+    known = api.releases()
+    wanted = {f"conda_{hook}" for hook in _hooks_of(project, hooks)}
+    for line in lines:
+        newest = next((release for release in reversed(known) if release.startswith(f"{line}.")), None)
+        claimed = newest is not None and all(claim.includes(newest) for claim in project.claims)
+        if newest and claimed and wanted <= api.hooks(newest).keys():
             return line, project.claims[0].place
     return None
 
@@ -126,7 +142,7 @@ def _author(toml: Toml, key: str) -> tuple[str, Place] | None:
     authors = toml.get("project", "authors")
     for author in authors if isinstance(authors, list) else ():
         value = author.get(key) if isinstance(author, dict) else None
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and re.fullmatch(_AUTHOR[key], value):
             return value, toml.place("project", "authors")
     return None
 
@@ -153,7 +169,7 @@ def _repository(toml: Toml) -> tuple[str, Place] | None:
     texts = {
         label.lower(): (label, url)
         for label, url in (urls.items() if isinstance(urls, dict) else ())
-        if isinstance(url, str) and re.match(r"https?://", url)
+        if isinstance(url, str) and re.fullmatch(_ADDRESS, url)
     }
     for wanted in _SOURCE_LABELS:
         if wanted in texts:

@@ -10,22 +10,22 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from condaplug.create.staging import undisturbed
+
 
 def merged(base: str, mine: str, new: str) -> str | None:
     """The text ``mine`` with what makes ``new`` of ``base``; None where both changed the same lines.
 
-    The line endings of ``mine`` are kept. git merges: without it there is no answer but for a text that
-    nobody edited.
+    git merges: without it there is no answer but for a text that nobody edited.
     """
-    windows = "\r\n" in mine
-    mine = mine.replace("\r\n", "\n")
     if mine == base:
-        result: str | None = new
-    elif base == new:
-        result = mine
-    else:
-        result = _by_git(base, mine, new)
-    return result.replace("\n", "\r\n") if result is not None and windows else result
+        return new
+    return mine if base == new else _by_git(base, mine, new)
+
+
+def ends_lines_as_windows(text: str) -> bool:
+    """Whether each line of a text ends as on Windows."""
+    return 0 < text.count("\n") == text.count("\r\n")
 
 
 def _by_git(base: str, mine: str, new: str) -> str | None:
@@ -35,7 +35,7 @@ def _by_git(base: str, mine: str, new: str) -> str | None:
     with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
         files = [Path(folder, name) for name in ("mine", "base", "new")]
         for file, text in zip(files, (mine, base, new), strict=True):
-            file.write_bytes(text.encode())
+            file.write_bytes(encoded(text))
         done = subprocess.run(
             [git, "merge-file", "--stdout", "--quiet", *map(str, files)],
             cwd=folder,
@@ -44,11 +44,21 @@ def _by_git(base: str, mine: str, new: str) -> str | None:
             check=False,
         )
     # The exit code is the number of conflicts, or negative for an error.
-    return done.stdout.decode() if done.returncode == 0 else None
+    return decoded(done.stdout) if done.returncode == 0 else None
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file; bytes that are no UTF-8 become what ``encoded`` makes the same bytes of."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of a text that ``decoded`` gave."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def write_all(root: Path, texts: Mapping[str, str]) -> None:
-    """Write each text to its path below ``root``, all of them or none; a file keeps its mode.
+    """Write each text to its path below ``root``, in that order, all of them or none; a file keeps its mode.
 
     Raises ``OSError``, and passes on whatever interrupts it, after everything is as it was.
     """
@@ -59,17 +69,18 @@ def write_all(root: Path, texts: Mapping[str, str]) -> None:
             path = root / name
             made += _make_folders(path.parent)
             before[path] = path.read_bytes() if path.exists() else None
-            _replace(path, text.encode())
+            _replace(path, encoded(text))
     except BaseException:
-        for path, content in before.items():
-            with contextlib.suppress(OSError):
-                if content is None:
-                    path.unlink(missing_ok=True)
-                elif path.read_bytes() != content:
-                    _replace(path, content)
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        with undisturbed():
+            for path, content in before.items():
+                with contextlib.suppress(OSError):
+                    if content is None:
+                        path.unlink(missing_ok=True)
+                    elif path.read_bytes() != content:
+                        _replace(path, content)
+            for folder in reversed(made):
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
         raise
 
 
@@ -89,9 +100,11 @@ def _replace(path: Path, content: bytes) -> None:
         mode = real.stat().st_mode if real.exists() else 0o666 & ~_umask()
         os.chmod(name, mode & 0o7777)  # noqa: PTH101 - a path made of mkstemp's name would say no more
         Path(name).replace(real)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             Path(name).unlink()
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,13 +20,40 @@ class Piece:
     text: str
 
     def __str__(self) -> str:
-        return "\n".join([*(_import(module, [name]) for module, name in self.imports), "", self.text])
+        modules: dict[str, list[str]] = {}
+        for module, name in self.imports:
+            modules.setdefault(module, []).append(name)
+        return "\n".join([*(_import(module, names) for module, names in modules.items()), "", self.text])
 
 
 def defined(source: str) -> set[str]:
     """The names that a module defines or imports at its top level; empty for text that is no Python."""
     tree = _parsed(source)
     return {name for node in _statements(tree.body) for name in _bound(node)} if tree else set()
+
+
+def fixtures(source: str) -> set[str]:
+    """The functions of a module that a decorator makes fixtures of pytest; empty for what is no Python."""
+    tree = _parsed(source)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)] if tree else []
+    return {
+        node.name
+        for node in functions
+        if any(ast.unparse(decorator).startswith("pytest.fixture") for decorator in node.decorator_list)
+    }
+
+
+def is_sound(source: str, before: str) -> bool:
+    """Whether a module is Python, if it was so ``before``, and defines no more functions twice than then."""
+    tree, old = _parsed(source), _parsed(before)
+    if tree is None or old is None:
+        return old is None
+    return _doubled(tree) <= _doubled(old)
+
+
+def _doubled(tree: ast.Module) -> set[str]:
+    names = Counter(node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef)))
+    return {name for name, count in names.items() if count > 1}
 
 
 def added_functions(old: str, new: str) -> list[str]:
@@ -66,8 +95,8 @@ def piece(source: str, names: Collection[str]) -> Piece:
         for alias in node.names
         if _name(alias) in used
     ]
-    lines = source.splitlines()
-    texts = ["\n".join(_lines(lines, node)) for node in (*constants, *wanted)]
+    lines = _lines(source)
+    texts = ["\n".join(_lines_of(lines, node)) for node in (*constants, *wanted)]
     return Piece(tuple(imports), "\n\n\n".join(texts) + "\n")
 
 
@@ -87,11 +116,10 @@ def spliced(source: str, added: Piece) -> str | None:
             missing.setdefault(module, []).append(name)
     if {name.rpartition(" ")[2] for names in missing.values() for name in names} & defined(source):
         return None
-    lines = source.splitlines()
-    first = tree.body[0].end_lineno if tree.body and ast.get_docstring(tree) is not None else 0
-    place = max(
-        (node.end_lineno or 0 for node in tree.body if isinstance(node, _IMPORTS)), default=first or 0
-    )
+    lines = _lines(source)
+    docstring = tree.body[:1] if ast.get_docstring(tree) is not None else []
+    heads = [*docstring, *(node for node in tree.body if isinstance(node, _IMPORTS))]
+    place = max((node.end_lineno or 0 for node in heads), default=0)
     changes: list[tuple[int, int, str]] = []
     for module, names in missing.items():
         there = next((node for node in tree.body if _extends(node, module, lines)), None)
@@ -101,8 +129,9 @@ def spliced(source: str, added: Piece) -> str | None:
         else:
             changes.append((place, place, _import(module, names)))
     for start, end, text in sorted(changes, reverse=True):
-        lines[start:end] = text.splitlines()
-    return "\n".join(lines).rstrip("\n") + "\n\n\n" + added.text
+        lines[start:end] = text.split("\n")
+    made = "\n".join(lines).rstrip("\n") + "\n\n\n" + added.text
+    return made if is_sound(made, source) else None
 
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -112,18 +141,23 @@ def _extends(node: ast.stmt, module: str, lines: list[str]) -> bool:
     """Whether a statement imports from ``module``, without a comment that would be lost with another name."""
     if not isinstance(node, ast.ImportFrom) or _module(node) != module:
         return False
-    return not any("#" in line or ";" in line for line in lines[node.lineno - 1 : node.end_lineno])
+    return not any("#" in line or ";" in line for line in _lines_of(lines, node))
 
 
 def _import(module: str, names: Iterable[str]) -> str:
     """An import statement; ``module`` is empty for names that are modules themselves."""
-    ordered = sorted(set(names), key=str.casefold)
+    ordered = sorted(set(names), key=_order)
     if not module:
         return "\n".join(f"import {name}" for name in ordered)
     line = f"from {module} import {', '.join(ordered)}"
     if len(line) <= LINE_LENGTH:
         return line
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in ordered), ")"])
+
+
+def _order(name: str) -> tuple[bool, bool, str]:
+    """Where ruff and isort put a name: constants, classes, then the rest."""
+    return not name.isupper(), not name[:1].isupper(), name.casefold()
 
 
 def _module(node: ast.Import | ast.ImportFrom) -> str:
@@ -143,7 +177,12 @@ def _used(nodes: Iterable[ast.AST]) -> set[str]:
     return {part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def _lines(lines: list[str], node: ast.stmt) -> list[str]:
+def _lines(source: str) -> list[str]:
+    """The lines as Python counts them: a form feed, say, ends none."""
+    return re.split("\r\n|\r|\n", source)
+
+
+def _lines_of(lines: list[str], node: ast.stmt) -> list[str]:
     decorators = getattr(node, "decorator_list", [])
     first = decorators[0].lineno if decorators else node.lineno
     return lines[first - 1 : node.end_lineno]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,19 +43,21 @@ class Placement:
             holder, _, stem = self.module.rpartition(".")
             name = stem if stem == "plugin" else f"{stem} as plugin"
             plugin = f"from {holder} import {name}"
-        return rendered.replace(f"from {self.package} import plugin\n", f"{plugin}\n").replace(
-            f"from {self.package} import", f"from {holder} import"
-        )
+        text = rendered.replace(f"from {self.package} import plugin\n", f"{plugin}\n")
+        return re.sub(rf"\bfrom {self.package}(?= import|\.)", f"from {holder}", text)
 
 
 def entry_point(project: Project) -> EntryPoint:
-    """The entry point to whose module hooks are added: the first. Raises ``BadInvocationError`` for none."""
+    """The entry point whose hooks are the plugin's: the first, but rather one that names a module.
+
+    Raises ``BadInvocationError`` where there is none.
+    """
     if not project.entry_points:
         raise BadInvocationError(
             f"{project.name} has no entry point in the group conda ({project.metadata})",
             "Name the module of its hooks there; `condaplug validate` says how.",
         )
-    return project.entry_points[0]
+    return min(project.entry_points, key=lambda entry: bool(entry.attribute))
 
 
 def placement(project: Project) -> Placement:
@@ -73,9 +76,8 @@ def placement(project: Project) -> Placement:
             "A new hook is a module of its own in a package: make one, and name a module in it there.",
         )
     found = module.path.joinpath(*rest)
-    file = next((path for path in (found.with_suffix(".py"), found / "__init__.py") if path.is_file()), None)
-    if file is None or (not rest and file.name != "__init__.py"):
-        file = module.path / "__init__.py" if not rest else None
+    choices = [found / "__init__.py", *([found.with_name(f"{found.name}.py")] if rest else [])]
+    file = next((path for path in choices if path.is_file()), None)
     if file is None:
         raise BadInvocationError(
             f"{entry.place}: the entry point names {entry.module}, and no file has that module",

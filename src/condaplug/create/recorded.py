@@ -54,9 +54,13 @@ def read_answers(root: Path) -> Recorded | None:
     origin = {key: document.get(key) for key in ("_src_path", "_commit")}
     for key, value in origin.items():
         if value is not None and not isinstance(value, str):
-            raise BadInvocationError(f"{path}: {key} is {value!r}, which is no text", mend)
-    return Recorded(
-        origin["_src_path"],
-        origin["_commit"],
-        {key: value for key, value in document.items() if not key.startswith("_")},
-    )
+            raise BadInvocationError(f"{path}: {key} is no text", mend)
+    answers = {key: value for key, value in document.items() if not key.startswith("_")}
+    for key, value in answers.items():
+        texts = value if isinstance(value, list) else [value]
+        if not all(isinstance(text, (str, bool, int, float)) for text in texts):
+            raise BadInvocationError(f"{path}: {key} is neither a text nor a list of texts", mend)
+    hooks = answers.get("hooks", [""])
+    if not isinstance(hooks, list) or not hooks:
+        raise BadInvocationError(f"{path}: hooks is no list of hooks", mend)
+    return Recorded(origin["_src_path"], origin["_commit"], answers)

@@ -95,8 +95,8 @@ def choose(template: str | None, ref: str | None, target: Path) -> Source:
     return Source(str(folder.absolute()), ref)
 
 
-def of_repository(recorded: Recorded) -> Source:
-    """The template that made a repository, at the release that made it.
+def of_repository(recorded: Recorded, root: Path) -> Source:
+    """The template that made the repository at ``root``, at the release that made it.
 
     It is the one that condaplug carries where that is of the same release, or nobody knows of which it was.
     Raises ``TemplateUnusableError`` where it is not there.
@@ -104,9 +104,8 @@ def of_repository(recorded: Recorded) -> Source:
     template, ref = recorded.template or REPOSITORY_URL, recorded.ref
     if template == REPOSITORY_URL and ref in (None, release_tag(__version__)):
         return Source(str(builtin_template()), builtin=True)
-    if Path(template).is_dir():
-        return Source(template, ref)
-    return Source(_fetchable(template), ref)
+    folder = root / template
+    return Source(str(folder), ref) if folder.is_dir() else Source(_fetchable(template), ref)
 
 
 def builtin_template() -> Path:

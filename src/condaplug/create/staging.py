@@ -109,6 +109,21 @@ def _remove(path: Path) -> None:
 
 
 @contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let nothing that can be ignored interrupt what puts things back: not a second Ctrl-C either."""
+    previous: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                previous[number] = signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
 def ending_by_exception() -> Iterator[Callable[[], None]]:
     """Let a termination signal end the process by ``SystemExit``, so that what is half made is removed.
 

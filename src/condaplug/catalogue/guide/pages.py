@@ -99,10 +99,10 @@ def page(name: str, release: str) -> Page:
             f"conda {release} has no hook {full}.",
             f"conda {since} brought it: ask with --conda {since}, or none.",
         )
-    near = closest(full, known)
+    near = closest(full.removeprefix("conda_"), [one.removeprefix("conda_") for one in known], cutoff=0.55)
     raise BadInvocationError(
         f"conda {release} has no hook {name.strip()!r}.",
-        f"Did you mean {near}?" if near else "`condaplug hooks` lists them.",
+        f"Did you mean conda_{near}?" if near else "`condaplug hooks` lists them.",
     )
 
 
