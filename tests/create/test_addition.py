@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from condaplug.create import REPOSITORY_URL, TemplateUnusableError, add, adopt, new
+from condaplug.create import REPOSITORY_URL, TemplateUnusableError, new
+from condaplug.create.addition import add
+from condaplug.create.adoption import adopt
 from condaplug.create.pieces import fixtures
 from condaplug.errors import BadInvocationError, CondaplugError, NotAPluginProjectError
 from condaplug.project import read_project

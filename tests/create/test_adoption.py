@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from condaplug.create import REPOSITORY_URL, add, adopt, new
+from condaplug.create import REPOSITORY_URL, new
+from condaplug.create.addition import add
+from condaplug.create.adoption import adopt
 from condaplug.errors import BadInvocationError
 from tests.create.tiny import everything
 

@@ -137,8 +137,8 @@ def test_without_git(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.notes == ("No git repository was made: git is not on PATH.",)
 
 
-def test_importing_it_does_not_import_copier() -> None:
-    heavy = {"copier", "jinja2", "plumbum", "ruamel"}
+def test_importing_it_imports_neither_copier_nor_what_reads_projects() -> None:
+    heavy = {"copier", "jinja2", "plumbum", "ruamel", "condaplug.project"}
     program = f"import condaplug.create, sys; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.create import add, adopt, new
+from condaplug.create import new
+from condaplug.create.addition import add
+from condaplug.create.adoption import adopt
 from condaplug.run import validate
 from tests.condas import Conda, parameters
 from tests.real_conda.conftest import Machine

@@ -13,7 +13,7 @@ from condaplug.cli.new import validate_created
 from condaplug.cli.output import emit, reporting_errors, say
 
 if TYPE_CHECKING:
-    from condaplug.create import Added
+    from condaplug.create.addition import Added
 
 UNMERGED = 4
 
@@ -39,12 +39,12 @@ def add(
     In a plugin made by `new`, everything else follows, and what you edited stays. In any other, it says which
     lines to put where.
     """
-    from condaplug import create
+    from condaplug.create import addition, parse_data
     from condaplug.report.text import escaped
 
     with reporting_errors():
         hooks, path = split(words)
-        added = create.add(hooks, path, data=create.parse_data(data or ()))
+        added = addition.add(hooks, path, data=parse_data(data or ()))
         # Before the plugin's code runs: what is left to do must not be lost with it.
         emit("\n".join(map(escaped, _summary(added))), None)
         code = validate_created(added.path) if validate and added.hooks and added.complete else 0

@@ -10,7 +10,7 @@ import typer
 from condaplug.cli.output import emit, reporting_errors, say
 
 if TYPE_CHECKING:
-    from condaplug.create import Adopted
+    from condaplug.create.adoption import Adopted
 
 
 def adopt(
@@ -26,11 +26,11 @@ def adopt(
 
     It infers them from the project, and changes no other file.
     """
-    from condaplug import create
+    from condaplug.create import adoption, parse_data
     from condaplug.report.text import escaped
 
     with reporting_errors():
-        adopted = create.adopt(path, data=create.parse_data(data or ()))
+        adopted = adoption.adopt(path, data=parse_data(data or ()))
         for note in adopted.notes:
             say(escaped(note))
         emit("\n".join(map(escaped, _summary(adopted))), None)

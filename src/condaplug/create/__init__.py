@@ -1,12 +1,10 @@
 """Make and extend a plugin's repository with the template: the only package that knows copier.
 
-Importing it does not import copier.
+Importing it does not import copier, nor what only ``addition`` and ``adoption`` need: they read projects.
 """
 
 from __future__ import annotations
 
-from condaplug.create.addition import Added, ByHand, add
-from condaplug.create.adoption import Adopted, adopt
 from condaplug.create.answers import parse_data
 from condaplug.create.creation import Created, new
 from condaplug.create.names import plugin_name
@@ -14,13 +12,8 @@ from condaplug.create.source import REPOSITORY_URL, TemplateUnusableError, built
 
 __all__ = [
     "REPOSITORY_URL",
-    "Added",
-    "Adopted",
-    "ByHand",
     "Created",
     "TemplateUnusableError",
-    "add",
-    "adopt",
     "builtin_template",
     "new",
     "offered_hooks",
