@@ -210,6 +210,18 @@ def test_a_package_elsewhere_is_said_to_be_out_of_reach(thing: Path) -> None:
     assert any("src/conda_thing" in note for note in adopt(thing).notes)
 
 
+def test_a_folder_for_temporary_files_that_is_missing_is_said(
+    thing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(thing)
+    monkeypatch.setattr("tempfile.tempdir", str(thing / "nowhere"))
+
+    for run in (lambda: adopt(thing), lambda: add(["solvers"], thing)):
+        with pytest.raises(BadInvocationError, match=r"nowhere.* cannot be written: No such file"):
+            run()
+    assert everything(thing) == before
+
+
 def test_a_license_that_the_template_lacks_is_said(thing: Path) -> None:
     (thing / "pyproject.toml").write_text(PROJECT.replace('"MIT"', '"LGPL-2.1-only"'), encoding="utf-8")
 

@@ -62,16 +62,17 @@ def adopt(path: str | Path = ".", *, data: Mapping[str, str] | None = None) -> A
             f"{place.file} has no hook of conda's that the template knows",
             "`condaplug validate` says what is wrong with it; or name the hooks: --data hooks=subcommands",
         )
-    with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
-        rendered = Path(folder, "rendered")
-        render(source, rendered, {**inferred.answers, **given}, ask=False)
-        text = (rendered / ANSWERS_FILE).read_text(encoding="utf-8")
-        recorded = read_answers(rendered)
     try:
+        with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
+            rendered = Path(folder, "rendered")
+            render(source, rendered, {**inferred.answers, **given}, ask=False)
+            text = (rendered / ANSWERS_FILE).read_text(encoding="utf-8")
+            recorded = read_answers(rendered)
         write_all(project.root, {ANSWERS_FILE: text})
     except OSError as error:
         raise BadInvocationError(
-            f"{project.root / ANSWERS_FILE} cannot be written: {error.strerror or error}", "Mend that."
+            f"{error.filename or project.root} cannot be written: {error.strerror or error}",
+            "Mend that and run it again: nothing was changed.",
         ) from error
     assert recorded is not None
     origins = {question: str(place) for question, place in inferred.places.items()}
