@@ -551,6 +551,19 @@ def test_windows_line_endings_stay_where_the_hook_goes_to_the_end(mine: Path) ->
     assert content.count(b"\n") == content.count(b"\r\n")
 
 
+def test_windows_line_endings_stay_where_a_fixture_is_added(foreign: Path) -> None:
+    conftest = foreign / "tests" / "conftest.py"
+    conftest.parent.mkdir()
+    conftest.write_bytes(b"import pytest\r\n\r\nMINE = 1\r\n")
+    adopt(foreign)
+
+    assert "tests/conftest.py" in add(["pre_solves"], foreign).edited
+
+    content = conftest.read_bytes()
+    assert b"def channel(" in content
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a file that stays as it is")
 def test_a_file_that_is_none_is_refused(mine: Path) -> None:
     (mine / "README.md").unlink()

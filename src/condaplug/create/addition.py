@@ -126,9 +126,7 @@ def _add(project: Project, hooks: Sequence[str], data: Mapping[str, str]) -> Add
             changes.leave(f"{place.package}/plugin.py", [f"conda_{hook}" for hook in new])
         changes.provide_fixtures(new)
         stop_if_told()
-        # The answers come last: whatever ends the process before, the next run does the rest.
-        texts = {**changes.written, **changes.edited}
-        write_all(project.root, dict(sorted(texts.items(), key=lambda item: item[0] == ANSWERS_FILE)))
+        write_all(project.root, changes.texts())
     return Added(
         project.root,
         tuple(new),
@@ -165,6 +163,18 @@ class _Changes:
         self.written: dict[str, str] = {}
         self.edited: dict[str, str] = {}
         self.by_hand: list[ByHand] = []
+        self.windows: set[str] = set()
+
+    def texts(self) -> dict[str, str]:
+        """What to write, by path: each file's lines end as they did. The answers come last.
+
+        So whatever ends the process before, the next run does the rest.
+        """
+        texts = {**self.written, **self.edited}
+        return {
+            path: texts[path].replace("\n", "\r\n") if path in self.windows else texts[path]
+            for path in sorted(texts, key=lambda path: path == ANSWERS_FILE)
+        }
 
     def add_new_files(self) -> None:
         """Take the files that only ``after`` has. Raises ``BadInvocationError`` for one that is there."""
@@ -189,8 +199,6 @@ class _Changes:
             mine = self._mine(path)
             if old == new or mine is None:
                 continue
-            windows = ends_lines_as_windows(mine)
-            mine = mine.replace("\r\n", "\n") if windows else mine
             result = merged(old, mine, new)
             if file == ANSWERS_FILE:
                 result = result or new
@@ -205,7 +213,7 @@ class _Changes:
             if result is None:
                 self.by_hand.append(ByHand(path, _difference(old, new), is_diff=True))
             elif result != mine:
-                self.edited[path] = result.replace("\n", "\r\n") if windows else result
+                self.edited[path] = result
 
     def leave(self, file: str, functions: Sequence[str]) -> None:
         """Leave functions of a rendered module to the user."""
@@ -234,13 +242,20 @@ class _Changes:
             self.edited[path] = result
 
     def _mine(self, path: str) -> str | None:
-        """The text of a file, None where there is none. Raises ``BadInvocationError`` for another thing."""
+        """The text of a file, its lines ended by a newline alone; None where there is none.
+
+        Raises ``BadInvocationError`` for what is no file.
+        """
         file = self.root / path
         if not file.exists():
             return None
         if not file.is_file():
             raise BadInvocationError(f"{path} is no file", "Move it away: nothing was changed.")
-        return decoded(file.read_bytes())
+        text = decoded(file.read_bytes())
+        if not ends_lines_as_windows(text):
+            return text
+        self.windows.add(path)
+        return text.replace("\r\n", "\n")
 
 
 def _difference(old: str, new: str) -> str:
