@@ -22,9 +22,10 @@ def adopt(
         typer.Option(help="An answer in place of what would be inferred. Repeatable.", metavar="KEY=VALUE"),
     ] = None,
 ) -> None:
-    """Let a plugin that `new` did not make record the template's answers, so that it can be updated.
+    """Let a plugin that `new` did not make record the template's answers: what `add` and updates start from.
 
-    It infers them from the project, and changes no other file.
+    It infers them from the project, and changes no other file. A development build records no release to
+    update from, and says so.
     """
     from condaplug.create import adoption, parse_data
     from condaplug.report.text import escaped
