@@ -124,7 +124,7 @@ def test_a_release_records_its_tag_and_a_development_build_says_what_will_not_wo
 ) -> None:
     monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0.dev0")
     (note,) = adopt(thing).notes
-    assert "`copier update` does not" in note
+    assert "an update will not be possible" in note
     assert "_commit" not in recorded(thing)
 
     (thing / ".copier-answers.yml").unlink()

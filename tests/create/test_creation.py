@@ -27,7 +27,8 @@ def _answers(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("name", ["mysimple", "conda-mysimple"])
-def test_a_whole_repository(work: Path, name: str) -> None:
+def test_a_whole_repository(work: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0")
     made = new(name, defaults=True)
     assert made.path == work / "conda-mysimple"
     assert made.name == "mysimple"
@@ -132,6 +133,7 @@ def test_git_runs_twice_and_not_once_a_file(
 
 def test_without_git(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(work / "nothing"))
+    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0")
     made = new("mine")
     assert not made.repository
     assert made.notes == ("No git repository was made: git is not on PATH.",)
@@ -257,7 +259,27 @@ def test_what_copier_warns_of_is_a_note(work: Path, tagged: Path) -> None:
     (tagged / "template" / "colour.txt.jinja").write_text("draft\n")
     made = new("mine", template=str(tagged), vcs_ref="HEAD", defaults=True)
     assert (made.path / "colour.txt").read_text() == "draft\n"
-    assert any("Dirty" in note for note in made.notes)
+    assert any("not committed" in note and "update" in note for note in made.notes)
+
+
+def test_it_says_where_an_update_will_not_be_possible(
+    work: Path, tagged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def notes(name: str, **options: str) -> tuple[str, ...]:
+        return new(name, f"made/{name}", defaults=True, git=False, **options).notes
+
+    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0.dev0")
+    (note,) = notes("developing")
+    assert "no release of the template is recorded" in note
+    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0")
+    assert notes("released") == ()
+    plain = make_template(tmp_path / "plain")
+    (note,) = notes("folder", template=str(plain))
+    assert note == f"An update will not be possible: the template {plain} is no git repository."
+    assert notes("repository", template=str(tagged)) == ()
+    (plain / "template" / "{{ _copier_conf.answers_file }}.jinja").unlink()
+    (note,) = notes("forgetful", template=str(plain))
+    assert note == f"An update will not be possible: the template {plain} records no answers."
 
 
 def test_a_ref_that_is_not_there(work: Path, tagged: Path, tmp_path: Path) -> None:
@@ -356,9 +378,13 @@ def test_a_signal_half_way_leaves_nothing(work: Path, tmp_path: Path, number: st
     slowly = "{% for a in range(99999) %}{{ '' }}{% endfor %}"
     slow = make_template(tmp_path / "slow", "", {f"{number}.slow.jinja": slowly for number in range(300)})
     before = everything(work)
-    program = (
-        f"from condaplug import create; create.new('mine', {place!r}, template={str(slow)!r}, defaults=True)"
-    )
+    program = f"""
+import signal
+from condaplug import create
+# The tests themselves may run where it is ignored: under nohup.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+create.new("mine", {place!r}, template={str(slow)!r}, defaults=True)
+"""
     process = _start(work, program)
     try:
         deadline = time.monotonic() + 30

@@ -54,7 +54,7 @@ def test_all_is_written(tmp_path: Path) -> None:
     (tmp_path / "old.sh").write_text("old")
     (tmp_path / "old.sh").chmod(0o755)
 
-    write_all(tmp_path, {"old.sh": "new\r\n", "a/b/fresh.txt": "é\n"})
+    write_all(tmp_path, {"old.sh": b"new\r\n", "a/b/fresh.txt": "é\n".encode()})
 
     assert (tmp_path / "old.sh").read_bytes() == b"new\r\n"
     assert (tmp_path / "a" / "b" / "fresh.txt").read_bytes() == "é\n".encode()
@@ -67,7 +67,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.txt").write_text("old")
     (tmp_path / "link.txt").symlink_to("real.txt")
 
-    write_all(tmp_path, {"link.txt": "new"})
+    write_all(tmp_path, {"link.txt": b"new"})
 
     assert (tmp_path / "link.txt").is_symlink()
     assert (tmp_path / "real.txt").read_text() == "new"
@@ -79,7 +79,7 @@ def test_nothing_is_written_where_one_cannot_be(tmp_path: Path) -> None:
     before = everything(tmp_path)
 
     with pytest.raises(OSError):
-        write_all(tmp_path, {"old.txt": "new", "fresh/x.txt": "new", "file/y.txt": "new"})
+        write_all(tmp_path, {"old.txt": b"new", "fresh/x.txt": b"new", "file/y.txt": b"new"})
 
     assert everything(tmp_path) == before
 
@@ -97,7 +97,7 @@ def test_nothing_is_written_where_it_is_interrupted(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Path, "replace", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
-        write_all(tmp_path, {"old.txt": "new", "a/fresh.txt": "new", "last.txt": "new"})
+        write_all(tmp_path, {"old.txt": b"new", "a/fresh.txt": b"new", "last.txt": b"new"})
 
     assert everything(tmp_path) == before
 
@@ -116,7 +116,7 @@ def test_nothing_disturbs_what_puts_things_back(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(Path, "replace", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
-        write_all(tmp_path, {"old.txt": "new", "last.txt": "new"})
+        write_all(tmp_path, {"old.txt": b"new", "last.txt": b"new"})
 
     assert (tmp_path / "old.txt").read_text() == "old"
     assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
@@ -126,6 +126,6 @@ def test_an_error_names_the_file_and_not_the_one_beside_it(tmp_path: Path) -> No
     (tmp_path / "folder").mkdir()
 
     with pytest.raises(OSError) as caught:
-        write_all(tmp_path, {"folder": "new"})
+        write_all(tmp_path, {"folder": b"new"})
 
     assert caught.value.filename == str(tmp_path / "folder")

@@ -337,9 +337,11 @@ def test_beside_other_threads_nothing_is_adopted(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """\
-import sys
+import signal, sys
 from pathlib import Path
 from condaplug.hosts.child import run_child
+for name in ("SIGHUP", "SIGQUIT"):  # the tests themselves may run where they are ignored: under nohup
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
 scratch = Path(sys.argv[1])
 run_child(sys.argv[2:], scratch=scratch, cwd=scratch, env={"PATH": "/usr/bin:/bin"}, timeout=600)
 print("unreachable")

@@ -16,6 +16,7 @@ from condaplug.cli.compat import compat
 from condaplug.cli.hooks import hooks
 from condaplug.cli.new import new
 from condaplug.cli.output import reporting_errors, writing_stdout
+from condaplug.cli.update import update
 from condaplug.cli.validate import validate
 from condaplug.errors import BadInvocationError
 
@@ -53,6 +54,7 @@ def _offer(command: Callable[..., None], example: str) -> None:
 _offer(new, "new mysimple --defaults --hook subcommands")
 _offer(add, "add subcommands settings ./conda-mysimple")
 _offer(adopt, "adopt ./conda-mysimple --data license=MIT")
+_offer(update, "update ./conda-mysimple --dry-run")
 _offer(hooks, "hooks environment_specifiers --conda 25.11")
 _offer(compat, "compat . --format markdown")
 _offer(validate, "validate . --conda all --strict")

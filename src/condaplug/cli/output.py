@@ -85,8 +85,13 @@ def _abandon(stream: IO[str] | None) -> None:
 
 def paint_for(stream: IO[str] | None) -> Paint:
     """Colours for a terminal that wants them; plain text elsewhere."""
-    wanted = stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
+    wanted = wants_colours(stream)
     return lambda text, colour: typer.style(text, fg=colour, bold=True) if wanted else text
+
+
+def wants_colours(stream: IO[str] | None) -> bool:
+    """Whether a stream is a terminal, and its user has not said no to colours."""
+    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 from condaplug.create.answers import known_hooks, plain_hooks, refuse_broken
 from condaplug.create.inferred import infer
-from condaplug.create.merging import decoded, ends_lines_as_windows, merged, write_all
+from condaplug.create.merging import decoded, encoded, ends_lines_as_windows, merged, what_to_do, write_all
 from condaplug.create.pieces import added_functions, defined, fixtures, is_sound, piece, spliced
 from condaplug.create.placement import Placement, entry_point, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
@@ -76,7 +76,7 @@ def add(hooks: Sequence[str], path: str | Path = ".", *, data: Mapping[str, str]
     except OSError as error:
         raise BadInvocationError(
             f"{error.filename or project.root} cannot be written: {error.strerror or error}",
-            "Mend that and run it again: nothing was changed.",
+            what_to_do(error),
         ) from error
 
 
@@ -126,7 +126,7 @@ def _add(project: Project, hooks: Sequence[str], data: Mapping[str, str]) -> Add
             changes.leave(f"{place.package}/plugin.py", [f"conda_{hook}" for hook in new])
         changes.provide_fixtures(new)
         stop_if_told()
-        write_all(project.root, changes.texts())
+        write_all(project.root, changes.contents())
     return Added(
         project.root,
         tuple(new),
@@ -165,14 +165,14 @@ class _Changes:
         self.by_hand: list[ByHand] = []
         self.windows: set[str] = set()
 
-    def texts(self) -> dict[str, str]:
+    def contents(self) -> dict[str, bytes | None]:
         """What to write, by path: each file's lines end as they did. The answers come last.
 
         So whatever ends the process before, the next run does the rest.
         """
         texts = {**self.written, **self.edited}
         return {
-            path: texts[path].replace("\n", "\r\n") if path in self.windows else texts[path]
+            path: encoded(texts[path].replace("\n", "\r\n") if path in self.windows else texts[path])
             for path in sorted(texts, key=lambda path: path == ANSWERS_FILE)
         }
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from condaplug.create.answers import refuse_broken
 from condaplug.create.inferred import infer
-from condaplug.create.merging import write_all
+from condaplug.create.merging import what_to_do, write_all
 from condaplug.create.placement import placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
 from condaplug.create.rendering import render
 from condaplug.create.repository import author
-from condaplug.create.source import choices, of_repository
+from condaplug.create.source import NO_RELEASE, choices, of_repository
 from condaplug.errors import BadInvocationError
 from condaplug.project import read_project
 from condaplug.project.toml import Toml, read_toml
@@ -68,11 +68,11 @@ def adopt(path: str | Path = ".", *, data: Mapping[str, str] | None = None) -> A
             render(source, rendered, {**inferred.answers, **given}, ask=False)
             text = (rendered / ANSWERS_FILE).read_text(encoding="utf-8")
             recorded = read_answers(rendered)
-        write_all(project.root, {ANSWERS_FILE: text})
+        write_all(project.root, {ANSWERS_FILE: text.encode()})
     except OSError as error:
         raise BadInvocationError(
             f"{error.filename or project.root} cannot be written: {error.strerror or error}",
-            "Mend that and run it again: nothing was changed.",
+            what_to_do(error),
         ) from error
     assert recorded is not None
     origins = {question: str(place) for question, place in inferred.places.items()}
@@ -88,10 +88,7 @@ def adopt(path: str | Path = ".", *, data: Mapping[str, str] | None = None) -> A
 def _notes(recorded: Recorded, folder: str) -> list[str]:
     notes = []
     if recorded.ref is None:
-        notes.append(
-            "This build of condaplug is no release, so no release of the template is recorded: "
-            "`condaplug add` works here, `copier update` does not."
-        )
+        notes.append(NO_RELEASE)
     package = recorded.answers.get("package")
     if folder != package:
         notes.append(

@@ -78,9 +78,7 @@ def known_hooks(hooks: str | Iterable[str], choices: Sequence[str]) -> list[str]
     Raises ``BadInvocationError`` for a hook that is not among ``choices``.
     """
     if isinstance(hooks, str):
-        hooks = [
-            name for name in hooks.strip().removeprefix("[").removesuffix("]").split(",") if name.strip()
-        ]
+        hooks = split_hooks(hooks)
     chosen: dict[str, None] = {}
     for name in hooks:
         hook = _plain(name)
@@ -92,6 +90,11 @@ def known_hooks(hooks: str | Iterable[str], choices: Sequence[str]) -> list[str]
             )
         chosen[hook] = None
     return list(chosen)
+
+
+def split_hooks(text: str) -> list[str]:
+    """The names in a list with commas, in brackets or not."""
+    return [name for name in text.strip().removeprefix("[").removesuffix("]").split(",") if name.strip()]
 
 
 def plain_hooks(hooks: Iterable[str]) -> list[str]:

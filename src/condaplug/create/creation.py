@@ -6,7 +6,6 @@ import contextlib
 import os
 import shlex
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from pathlib import Path
 from condaplug.create import source
 from condaplug.create.answers import gather
 from condaplug.create.names import PREFIX, plugin_name
-from condaplug.create.rendering import render
+from condaplug.create.recorded import ANSWERS_FILE
+from condaplug.create.rendering import Rendered, on_terminal, render
 from condaplug.create.repository import init_repository
 from condaplug.create.staging import destination, ending_by_exception, staged
 from condaplug.errors import BadInvocationError
@@ -108,7 +108,7 @@ def new(
         chosen = source.choose(template, vcs_ref, target)
         answers = chosen.accept(given)
         with ending_by_exception() as stop_if_told, staged(target) as folder:
-            rendered = render(chosen, folder, answers, ask=not defaults and _on_terminal())
+            rendered = render(chosen, folder, answers, ask=not defaults and on_terminal())
             no_repository = init_repository(folder, target) if git else None
             stop_if_told()
     except OSError as error:
@@ -122,10 +122,16 @@ def new(
         files=rendered.files,
         hooks=rendered.hooks,
         repository=git and no_repository is None,
-        notes=rendered.notes + ((no_repository,) if no_repository else ()),
+        notes=(*rendered.notes, *([no_repository] if no_repository else []), *_no_update(chosen, rendered)),
     )
 
 
-def _on_terminal() -> bool:
-    """Whether a person is there to ask: both streams are a terminal (either is None under pythonw)."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+def _no_update(chosen: source.Source, rendered: Rendered) -> list[str]:
+    """Why the repository cannot be updated later, where it cannot."""
+    if ANSWERS_FILE not in rendered.files:
+        return [f"An update will not be possible: {chosen} records no answers."]
+    if rendered.commit or chosen.is_dated:
+        return []
+    if chosen.builtin:
+        return [source.NO_RELEASE]
+    return [f"An update will not be possible: {chosen} is no git repository."]

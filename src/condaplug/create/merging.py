@@ -7,10 +7,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from condaplug.create.staging import undisturbed
+
+LABELS = ("before updating", "last update", "after updating")
+"""What the markers of a conflict say: mine, what both began with, the template's."""
 
 
 def merged(base: str, mine: str, new: str) -> str | None:
@@ -20,7 +23,55 @@ def merged(base: str, mine: str, new: str) -> str | None:
     """
     if mine == base:
         return new
-    return mine if base == new else _by_git(base, mine, new)
+    if base == new:
+        return mine
+    result, clean = _by_git(base, mine, new)
+    return result if clean else None
+
+
+def marked(base: str, mine: str, new: str) -> str:
+    """The text ``mine`` with what makes ``new`` of ``base``, both versions between markers where they meet.
+
+    The markers say what those of copier's own update say (copier 9.19.1, _main.py). Raises ``OSError`` where
+    git cannot merge.
+    """
+    result, _ = _by_git(base, mine, new)
+    if result is None:
+        raise OSError("git cannot merge a text")
+    return result
+
+
+def rejected(name: str, base: str, mine: str, new: str) -> tuple[str, str]:
+    """The text ``new`` with what makes ``mine`` of ``base`` as far as it fits, and the rest as a patch.
+
+    ``name`` is the file's, for the patch. Raises ``OSError`` where git cannot tell the two apart.
+    """
+    with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
+        for side, text in (("base", base), ("mine", mine)):
+            Path(folder, side).write_bytes(encoded(text))
+        # In a folder that lies in no repository, git applies a patch to plain files.
+        environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)}
+        compare = [
+            "git",
+            "diff",
+            "--no-index",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-color",
+            "base",
+            "mine",
+        ]
+        patch = _output(compare, folder, environment).stdout
+        _, hunk, rest = patch.partition(b"@@ ")
+        if not hunk:
+            raise OSError("git finds no difference between two texts")
+        file = Path(folder, "new", name)
+        file.parent.mkdir()
+        file.write_bytes(encoded(new))
+        head = f"--- a/{name}\n+++ b/{name}\n".encode()
+        _output(["git", "apply", "--reject"], str(file.parent), environment, head + hunk + rest)
+        left = file.with_name(f"{name}.rej")
+        return decoded(file.read_bytes()), decoded(left.read_bytes()) if left.exists() else ""
 
 
 def ends_lines_as_windows(text: str) -> bool:
@@ -28,23 +79,25 @@ def ends_lines_as_windows(text: str) -> bool:
     return 0 < text.count("\n") == text.count("\r\n")
 
 
-def _by_git(base: str, mine: str, new: str) -> str | None:
+def _by_git(base: str, mine: str, new: str) -> tuple[str | None, bool]:
+    """What git makes of the three, None where it cannot, and whether nothing is left to decide."""
     git = shutil.which("git")
     if git is None:
-        return None
+        return None, False
+    labels = [part for label in LABELS for part in ("-L", label)]
     with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
         files = [Path(folder, name) for name in ("mine", "base", "new")]
         for file, text in zip(files, (mine, base, new), strict=True):
             file.write_bytes(encoded(text))
-        done = subprocess.run(
-            [git, "merge-file", "--stdout", "--quiet", *map(str, files)],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    # The exit code is the number of conflicts, or negative for an error.
-    return decoded(done.stdout) if done.returncode == 0 else None
+        done = _output([git, "merge-file", "--stdout", "--quiet", *labels, *map(str, files)], folder)
+    # The exit code is the number of conflicts, and 255 for an error (git-merge-file's manual).
+    return (None if done.returncode == 255 else decoded(done.stdout)), done.returncode == 0
+
+
+def _output(
+    command: list[str], folder: str, environment: Mapping[str, str] | None = None, text: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, check=False)
 
 
 def decoded(content: bytes) -> str:
@@ -57,31 +110,85 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def write_all(root: Path, texts: Mapping[str, str]) -> None:
-    """Write each text to its path below ``root``, in that order, all of them or none; a file keeps its mode.
+class UnrestoredError(OSError):
+    """Some files were changed, and could not be put back: ``paths``, relative."""
 
-    Raises ``OSError``, and passes on whatever interrupts it, after everything is as it was.
+    def __init__(self, error: BaseException, paths: list[str]) -> None:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        super().__init__(getattr(error, "errno", None) or 0, reason, getattr(error, "filename", None))
+        self.paths = paths
+
+
+def what_to_do(error: OSError, undo: str = "") -> str:
+    """The hint for a failure of ``write_all``: what became of the files, and ``undo``, the command to use."""
+    if not isinstance(error, UnrestoredError):
+        return "Mend that and run it again: nothing was changed."
+    undo = undo or f"git checkout -- {' '.join(error.paths)}"
+    return f"Not put back: {', '.join(error.paths)}. Mend that, then: {undo}"
+
+
+def write_all(
+    root: Path,
+    contents: Mapping[str, bytes | None],
+    *,
+    executable: Collection[str] = (),
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Give each path below ``root`` its content (None: no file), in that order, all of them or none.
+
+    A file keeps its mode; a new one of ``executable`` can be executed. ``then`` is called when all is
+    written. Raises ``OSError``, and passes on whatever interrupts it or ``then`` raises, after everything is
+    as it was; ``UnrestoredError`` where not even that can be written.
     """
     before: dict[Path, bytes | None] = {}
     made: list[Path] = []
     try:
-        for name, text in texts.items():
+        for name, content in contents.items():
             path = root / name
-            made += _make_folders(path.parent)
             before[path] = path.read_bytes() if path.exists() else None
-            _replace(path, encoded(text))
-    except BaseException:
+            if content is None:
+                _unlink(path, root)
+                continue
+            made += _make_folders(path.parent)
+            _replace(path, content)
+            if before[path] is None and name in executable:
+                path.chmod(path.stat().st_mode | 0o111 & ~_umask())
+        then()
+    except BaseException as error:
         with undisturbed():
-            for path, content in before.items():
-                with contextlib.suppress(OSError):
-                    if content is None:
-                        path.unlink(missing_ok=True)
-                    elif path.read_bytes() != content:
-                        _replace(path, content)
+            lost = [
+                str(path.relative_to(root))
+                for path, content in before.items()
+                if not _restored(path, content)
+            ]
             for folder in reversed(made):
                 with contextlib.suppress(OSError):
                     folder.rmdir()
+        if lost:
+            raise UnrestoredError(error, lost) from error
         raise
+
+
+def _restored(path: Path, content: bytes | None) -> bool:
+    try:
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, content)
+    except OSError:
+        return not path.exists() if content is None else False
+    return True
+
+
+def _unlink(path: Path, root: Path) -> None:
+    """Remove a file, and the folders below ``root`` that are empty then: git knows no empty ones."""
+    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        for folder in path.parents:
+            if folder == root:
+                break
+            folder.rmdir()
 
 
 def _make_folders(folder: Path) -> list[Path]:

@@ -55,6 +55,8 @@ def read_answers(root: Path) -> Recorded | None:
     for key, value in origin.items():
         if value is not None and not isinstance(value, str):
             raise BadInvocationError(f"{path}: {key} is no text", mend)
+        if value is not None and (value.startswith("-") or not value.isprintable() or not value.strip()):
+            raise BadInvocationError(f"{path}: {key} is {value!r}, which names nothing", mend)
     answers = {key: value for key, value in document.items() if not key.startswith("_")}
     for key, value in answers.items():
         texts = value if isinstance(value, list) else [value]

@@ -7,15 +7,17 @@ more than all the rest of condaplug together.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from condaplug.create.answers import refuse_unknown
-from condaplug.create.repository import author, last_line
+from condaplug.create.repository import ELSEWHERE, author, guarded, last_line
 from condaplug.create.source import Source, TemplateUnusableError
 from condaplug.errors import BadInvocationError
 
@@ -24,21 +26,32 @@ from condaplug.errors import BadInvocationError
 class Rendered:
     """What was rendered.
 
-    ``files`` relative with ``/``, sorted; ``hooks`` as answered; copier's warnings as ``notes``.
+    ``files`` relative with ``/``, sorted; ``hooks`` as answered; copier's warnings as ``notes``. ``commit``
+    is what git calls the template's commit (a tag, or one with the distance from it): None where the template
+    is no git repository, or condaplug's own. ``kept`` are files that the template leaves alone where they are
+    there already; ``migrates``: it has migrations, which run code.
     """
 
     files: tuple[str, ...]
     hooks: tuple[str, ...]
     notes: tuple[str, ...]
+    commit: str | None
+    kept: frozenset[str]
+    migrates: bool
 
 
-def render(source: Source, folder: Path, answers: Mapping[str, Any], *, ask: bool) -> Rendered:
-    """Render ``source`` into ``folder``, which must not exist; ``ask`` a person for what ``answers`` lacks.
+def render(
+    source: Source, folder: Path, answers: Mapping[str, Any], *, ask: bool | Sequence[str]
+) -> Rendered:
+    """Render ``source`` into ``folder``; ``ask`` a person for what ``answers`` lacks, or the questions named.
+
+    ``folder`` does not exist, or holds nothing but an answers file: its answers stand where ``answers`` gives
+    none, except for those that the template does not take.
 
     Raises ``BadInvocationError`` for an answer, ``TemplateUnusableError`` for the template, ``OSError`` for
     the disk. On failure it leaves behind what it wrote: the folder is the caller's.
     """
-    if ask and not source.builtin and answers.keys() - {"name"}:
+    if ask is True and not source.builtin and answers.keys() - {"name"}:
         _rehearse(source, folder, answers)
     worker, notes = _copy(source, folder, answers, ask=ask)
     if not source.builtin:
@@ -47,7 +60,14 @@ def render(source: Source, folder: Path, answers: Mapping[str, Any], *, ask: boo
     if not files:
         raise TemplateUnusableError(f"{source} makes no file", "Look at its _subdirectory and _exclude.")
     hooks = worker.answers.combined.get("hooks")
-    return Rendered(tuple(files), tuple(hooks) if isinstance(hooks, list) else (), notes)
+    return Rendered(
+        tuple(files),
+        tuple(hooks) if isinstance(hooks, list) else (),
+        notes,
+        commit=None if source.builtin else worker.template.commit,
+        kept=frozenset(file for file in files if worker.match_skip(Path(file))),
+        migrates=bool(worker.template.config_data.get("migrations")),
+    )
 
 
 def _rehearse(source: Source, folder: Path, answers: Mapping[str, Any]) -> None:
@@ -63,14 +83,19 @@ def _rehearse(source: Source, folder: Path, answers: Mapping[str, Any]) -> None:
 
 
 def _copy(
-    source: Source, folder: Path, answers: Mapping[str, Any], *, ask: bool, pretend: bool = False
+    source: Source,
+    folder: Path,
+    answers: Mapping[str, Any],
+    *,
+    ask: bool | Sequence[str],
+    pretend: bool = False,
 ) -> tuple[Any, tuple[str, ...]]:
     """Run copier once.
 
     Gives its worker, which knows the template's questions and all answers, and its warnings.
     """
     import copier
-    from copier.errors import CopierWarning
+    from copier.errors import CopierWarning, DirtyLocalWarning
     from plumbum import local
 
     environment = {}
@@ -79,12 +104,14 @@ def _copy(
         # file (copier 9.19.1, Worker._render_file). On a PATH without git it does neither. The folder holds
         # no program.
         environment["PATH"] = str(folder.parent)
-    elif not ask:
-        environment["GIT_TERMINAL_PROMPT"] = "0"
+    else:
+        environment |= guarded(os.environ) | ({} if ask else {"GIT_TERMINAL_PROMPT": "0"})
     with warnings.catch_warnings(record=True) as caught, _in_sentences(source):
         warnings.simplefilter("always")
         known = author()
         with local.env(**environment):
+            for name in ELSEWHERE & local.env.keys():
+                del local.env[name]
             worker = copier.run_copy(
                 source.location,
                 folder,
@@ -92,14 +119,31 @@ def _copy(
                 vcs_ref=source.ref,
                 # Without it, the user's own copier settings leak defaults and trust into the plugin.
                 settings=copier.Settings(),
-                defaults=not ask,
+                defaults=ask is not True,
+                ask=() if isinstance(ask, bool) else ask,
+                overwrite=True,
                 user_defaults=known,
                 cleanup_on_error=False,
                 quiet=True,
                 pretend=pretend,
             )
-    notes = dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, CopierWarning))
+    notes = dict.fromkeys(
+        _DIRTY if one.category is DirtyLocalWarning else str(one.message)
+        for one in caught
+        if issubclass(one.category, CopierWarning)
+    )
     return worker, tuple(notes)
+
+
+_DIRTY = (
+    "The template's changes that are not committed are included. The commit that is recorded exists nowhere, "
+    "so an update will not be possible."
+)
+
+
+def on_terminal() -> bool:
+    """Whether a person is there to ask: both streams are a terminal (either is None under pythonw)."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 _BAD_ANSWER = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.DOTALL)
@@ -129,7 +173,7 @@ def _in_sentences(source: Source) -> Iterator[None]:
     except UnsafeTemplateError as error:
         raise TemplateUnusableError(
             f"{source} wants to run code of its own, which condaplug never allows",
-            "If you trust it, use copier itself: copier copy --trust",
+            "If you trust it, use copier itself, with --trust.",
         ) from error
     except ProcessExecutionError as error:
         raise TemplateUnusableError(

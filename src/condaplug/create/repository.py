@@ -6,16 +6,19 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
-_ELSEWHERE = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_COMMON_DIR",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
+ELSEWHERE = frozenset(
+    {
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_COMMON_DIR",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_NAMESPACE",
+    }
 )
 """Variables that point git at another repository than the folder's; set inside a git hook, for instance."""
 
@@ -65,7 +68,7 @@ def init_repository(folder: Path, target: Path) -> str | None:
         done = subprocess.run(
             [git, "-c", "init.defaultBranch=main", "init", "--quiet"],
             cwd=folder,
-            env={key: value for key, value in os.environ.items() if key not in _ELSEWHERE},
+            env=of_the_folder(os.environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -76,6 +79,26 @@ def init_repository(folder: Path, target: Path) -> str | None:
         shutil.rmtree(folder / ".git", ignore_errors=True)
         return f"No git repository was made: {last_line(done.stderr.decode(errors='replace'))}"
     return None
+
+
+def of_the_folder(environ: Mapping[str, str]) -> dict[str, str]:
+    """``environ`` without what points git at another repository than the folder in which it runs."""
+    return {key: value for key, value in environ.items() if key not in ELSEWHERE}
+
+
+def guarded(environ: Mapping[str, str]) -> dict[str, str]:
+    """What to add to ``environ`` for git commands on a template: they run no program but git's own.
+
+    The user's other settings hold (credentials, proxies, ``insteadOf``). ``ext::`` and other addresses that
+    are commands are refused; ``core.hooksPath`` and ``core.fsmonitor`` name programs.
+    """
+    count = environ.get("GIT_CONFIG_COUNT", "")
+    first = int(count) if count.isdigit() else 0
+    settings = {"core.hooksPath": os.devnull, "core.fsmonitor": "false"}
+    added = {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh", "GIT_CONFIG_COUNT": str(first + len(settings))}
+    for number, (key, value) in enumerate(settings.items(), first):
+        added |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return added
 
 
 def last_line(output: str) -> str:

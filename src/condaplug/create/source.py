@@ -20,6 +20,12 @@ from condaplug.errors import BadInvocationError, CondaplugError
 REPOSITORY_URL = "https://github.com/condaplug/condaplug"
 """Where the template lives: what a generated repository records, so that it can be updated from anywhere."""
 
+NO_RELEASE = (
+    "This build of condaplug is no release, so no release of the template is recorded: "
+    "`condaplug add` works, an update will not be possible."
+)
+"""What a repository made by a development build is told: its answers file names no tag."""
+
 
 class TemplateUnusableError(CondaplugError):
     """The template cannot be found, fetched or rendered."""
@@ -45,6 +51,11 @@ class Source:
             return {}
         tag = release_tag(__version__)
         return {"condaplug_src": REPOSITORY_URL, **({"condaplug_ref": tag} if tag else {})}
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its state has a name that an update can start from later, where it is condaplug's own."""
+        return "condaplug_ref" in self.origin
 
     def accept(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The answers to hand to copier. Raises ``BadInvocationError`` for one that no question asks for.
@@ -105,7 +116,9 @@ def of_repository(recorded: Recorded, root: Path) -> Source:
     if template == REPOSITORY_URL and ref in (None, release_tag(__version__)):
         return Source(str(builtin_template()), builtin=True)
     folder = root / template
-    return Source(str(folder), ref) if folder.is_dir() else Source(_fetchable(template), ref)
+    if not folder.is_dir():
+        return Source(_fetchable(template), ref)
+    return Source(template if Path(template).is_absolute() else str(folder.resolve()), ref)
 
 
 def builtin_template() -> Path:

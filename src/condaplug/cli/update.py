@@ -1,0 +1,98 @@
+"""``condaplug update``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from condaplug.cli.add import UNMERGED
+from condaplug.cli.new import INTERRUPTED, validate_created
+from condaplug.cli.output import emit, reporting_errors, say, wants_colours
+
+
+def update(
+    path: Annotated[
+        Path, typer.Argument(help="The plugin's folder.", show_default="the working folder")
+    ] = Path(),
+    vcs_ref: Annotated[
+        str | None,
+        typer.Option(
+            help="The state of the template to update to: a tag, branch or commit.",
+            metavar="REF",
+            show_default="the newest release",
+        ),
+    ] = None,
+    conflict: Annotated[
+        Literal["inline", "rej"],
+        typer.Option(
+            help="Where you and the template changed the same lines: both between markers in the file, "
+            "or your change beside it in FILE.rej."
+        ),
+    ] = "inline",
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Ask nothing: new questions take their defaults.")
+    ] = False,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(help="The answer to one of the template's questions. Repeatable.", metavar="KEY=VALUE"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, as a diff, and change nothing.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the template has a newer release.")
+    ] = False,
+    format_: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="How --check answers.")
+    ] = "text",
+    validate: Annotated[bool, typer.Option(help="Validate the updated plugin.")] = True,
+) -> None:
+    """Merge what the template changed since it made the plugin; what you edited stays.
+
+    The repository must be clean, so that git can show what changed, and undo it. Nothing is committed. Plain
+    `copier update` works too.
+    """
+    from condaplug.create import parse_data, updating
+    from condaplug.create.rendering import on_terminal
+    from condaplug.errors import BadInvocationError
+    from condaplug.report import update as report
+    from condaplug.report.text import escaped
+
+    with reporting_errors(as_json=format_ == "json"):
+        if check:
+            standing = updating.standing(path)
+            as_json = format_ == "json"
+            emit(report.standing_json(standing) if as_json else escaped(report.standing_text(standing)), None)
+            return
+        if format_ == "json":
+            raise BadInvocationError("--format json is for --check", "Give both, or neither.")
+        try:
+            plan = updating.plan(
+                path,
+                vcs_ref=vcs_ref,
+                conflict=conflict,
+                data=parse_data(data or ()),
+                ask=not defaults and on_terminal(),
+            )
+            for note in plan.notes:
+                say(escaped(note))
+            if dry_run:
+                for line in report.outlook(plan):
+                    say(escaped(line))
+                if plan.changes:
+                    emit(plan.diff(colour=wants_colours(sys.stdout)).rstrip("\n"), None)
+                return
+            if plan.changes:
+                say(escaped(f"Should it be cut off, this undoes it: {plan.way_back}"))
+            updating.apply(plan)
+        except KeyboardInterrupt:
+            say("Interrupted: nothing was changed.")
+            raise typer.Exit(INTERRUPTED) from None
+        # Before the plugin's code runs: what is left to do must not be lost with it.
+        emit("\n".join(map(escaped, report.summary(plan))), None)
+        if plan.conflicts:
+            raise typer.Exit(UNMERGED)
+        raise typer.Exit(validate_created(plan.path) if validate and plan.changes else 0)

@@ -1,0 +1,502 @@
+"""``update``: what the template changed since it made a repository, merged into it; all of it, or nothing.
+
+copier's own update does the same in the working tree, step by step. Here copier renders, and everything else
+happens in memory: so nothing is half done, and what would change can be shown without changing it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from condaplug.create.answers import plain_hooks, refuse_broken, split_hooks
+from condaplug.create.merging import (
+    decoded,
+    encoded,
+    ends_lines_as_windows,
+    marked,
+    merged,
+    rejected,
+    what_to_do,
+    write_all,
+)
+from condaplug.create.placement import Placement, placement
+from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
+from condaplug.create.releases import Standing, newest, order
+from condaplug.create.rendering import Rendered, render
+from condaplug.create.source import REPOSITORY_URL, Source, TemplateUnusableError, of_repository
+from condaplug.create.staging import ending_by_exception
+from condaplug.create.worktree import Unmerged, Worktree, difference, undoing, way_back
+from condaplug.errors import BadInvocationError, CondaplugError
+from condaplug.project import read_project
+
+Conflict = Literal["inline", "rej"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file at ``path``, relative with ``/``: its content before and after; None: no file.
+
+    ``conflict``: a person has to decide; ``unmerged`` is then what git's index is to say of it, if anything.
+    ``executable`` where the template says so of a new file.
+    """
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+    conflict: bool = False
+    unmerged: Unmerged | None = None
+    executable: bool = False
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file that the template changed and the update does not touch, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that an update adds (``new``), or no longer records since nothing asks for it."""
+
+    question: str
+    value: Any
+    new: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an update of the repository at ``path`` would do: nothing is written yet.
+
+    ``current`` and ``target`` are tags, or descriptions of commits, of ``template``. ``notes`` are for the
+    reader.
+    """
+
+    path: Path
+    template: str
+    current: str
+    target: str
+    changes: tuple[Change, ...] = ()
+    left: tuple[Left, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """The files in which the user and the template changed the same lines."""
+        return tuple(change.path for change in self.changes if change.conflict)
+
+    @property
+    def way_back(self) -> str:
+        """The command that undoes an update which was cut off."""
+        return way_back(self.path)
+
+    @property
+    def undo(self) -> str:
+        """The commands that undo an update which is done."""
+        return undoing(self.path)
+
+    def diff(self, *, colour: bool = False) -> str:
+        """What would change, file by file, as git shows it. Raises ``BadInvocationError`` for a full disk."""
+        try:
+            return difference(
+                {change.path: change.before for change in self.changes},
+                {change.path: change.after for change in self.changes},
+                colour=colour,
+            )
+        except OSError as error:
+            raise _unwritable(error, self.path) from error
+
+
+def standing(path: str | Path = ".") -> Standing:
+    """Whether the template of the repository at ``path`` has a newer release. Changes nothing.
+
+    Raises ``BadInvocationError`` for a repository that records no release, ``TemplateUnusableError`` where
+    the template cannot be reached.
+    """
+    root, recorded = _recorded(path)
+    template, current = _origin(root, recorded)
+    latest = newest(of_repository(replace(recorded, ref="HEAD"), root))
+    # Where nothing tells, as between two commits without a tag, another state counts as newer.
+    return Standing(template, current, latest, order(latest, current) in (1, None))
+
+
+def plan(
+    path: str | Path = ".",
+    *,
+    vcs_ref: str | None = None,
+    conflict: Conflict = "inline",
+    data: Mapping[str, str] | None = None,
+    ask: bool = False,
+) -> Plan:
+    """What updating the repository at ``path`` would do; nothing in it is changed.
+
+    ``vcs_ref`` is the state of the template to update to: its newest release unless given. ``data`` gives
+    answers in place of the recorded ones. ``ask``: a person is there for the questions that are new, or take
+    the recorded answer no longer; without one, a new question takes its default, and an answer that would be
+    lost is an error. ``conflict``: where the user and the template changed the same lines, both stand in the
+    file between markers, or the file is the template's and ``FILE.rej`` holds the user's change.
+
+    Raises ``BadInvocationError`` for a repository that cannot be updated (no git, no answers, uncommitted
+    changes, an older state of the template) and for answers, ``TemplateUnusableError`` for the template.
+    """
+    root, recorded = _recorded(path)
+    template, current = _origin(root, recorded)
+    if vcs_ref is not None and (not vcs_ref.strip() or vcs_ref.startswith("-") or not vcs_ref.isprintable()):
+        raise BadInvocationError(
+            f"--vcs-ref {vcs_ref!r} names nothing", "Give a tag, a branch or a commit of the template."
+        )
+    refuse_broken(data or {})
+    try:
+        worktree = Worktree(root)
+        worktree.require_clean()
+        target = of_repository(replace(recorded, ref=vcs_ref or "HEAD"), root)
+        if vcs_ref is None:
+            latest = newest(target)
+            if order(latest, current) in (0, -1):
+                # A pre-release made it, or there is nothing newer: with other answers it is rendered anew.
+                latest = current
+            target = of_repository(replace(recorded, ref=latest), root)
+            if latest == current and not data:
+                return Plan(root, template, current, current)
+        elif order(vcs_ref, current) == -1:
+            raise _downgrade(current, vcs_ref)
+        with (
+            tempfile.TemporaryDirectory(prefix="condaplug-") as folder,
+            ending_by_exception() as stop_if_told,
+        ):
+            planned = _plan(
+                _Update(root, recorded, worktree, Path(folder), conflict), target, data or {}, ask
+            )
+            stop_if_told()
+            return planned
+    except OSError as error:
+        raise _unwritable(error, root) from error
+
+
+def apply(plan: Plan) -> None:
+    """Do what was planned: all of it, or nothing.
+
+    Files in conflict become unmerged in git's index; nothing is staged. Raises ``BadInvocationError`` where
+    the repository has changed since, or cannot be written.
+    """
+    try:
+        for change in plan.changes:
+            path = plan.path / change.path
+            if (path.read_bytes() if path.is_file() else None) != change.before:
+                raise BadInvocationError(
+                    f"{path} was changed while the update was prepared", "Run it again: nothing was changed."
+                )
+        unmerged = [change.unmerged for change in plan.changes if change.unmerged]
+        with ending_by_exception():
+            write_all(
+                plan.path,
+                {change.path: change.after for change in plan.changes},
+                executable=[change.path for change in plan.changes if change.executable],
+                then=lambda: Worktree(plan.path).mark(unmerged),
+            )
+    except OSError as error:
+        raise _unwritable(error, plan.path) from error
+
+
+def _recorded(path: str | Path) -> tuple[Path, Recorded]:
+    """The folder and what its answers file records. Raises ``BadInvocationError`` where there is none."""
+    if not str(path).strip() or "\0" in str(path):
+        raise BadInvocationError("PATH is empty", "Name the plugin's folder, or leave it out.")
+    root = Path(path).absolute()
+    if not root.is_dir():
+        raise BadInvocationError(f"{path} is no folder", "Name the plugin's folder.")
+    recorded = read_answers(root)
+    if recorded is None:
+        raise BadInvocationError(
+            f"{root} records no answers: it has no {ANSWERS_FILE}",
+            "If `condaplug new` did not make it, let a release of condaplug record them: condaplug adopt",
+        )
+    return root, recorded
+
+
+def _origin(root: Path, recorded: Recorded) -> tuple[str, str]:
+    """The template, and its state, that made a repository.
+
+    Raises ``BadInvocationError`` where nothing tells.
+    """
+    file = root / ANSWERS_FILE
+    if recorded.template is None:
+        raise BadInvocationError(
+            f"{file} names no template (_src_path)", "Bring it back from version control."
+        )
+    if recorded.ref is None:
+        raise BadInvocationError(
+            f"{file} names no release of the template (_commit): a development build of condaplug, or a "
+            "template without git, made it",
+            "With a release of condaplug, remove that file, run `condaplug adopt` and commit: later releases "
+            "can be merged then.",
+        )
+    folder = root / recorded.template
+    if folder.is_dir() and folder.resolve().is_relative_to(root.resolve()):
+        raise BadInvocationError(
+            f"{file}: the template {recorded.template} lies in the repository itself",
+            "Name one outside of it.",
+        )
+    return recorded.template, recorded.ref
+
+
+def _downgrade(current: str, target: str) -> BadInvocationError:
+    return BadInvocationError(
+        f"the template's {target} is older than {current}, which made this repository",
+        "An update never goes back: to undo one, use git.",
+    )
+
+
+def _unwritable(error: OSError, root: Path) -> BadInvocationError:
+    return BadInvocationError(
+        f"{error.filename or root} cannot be updated: {error.strerror or error}",
+        what_to_do(error, way_back(root)),
+    )
+
+
+@dataclass(frozen=True)
+class _Update:
+    """What every step of planning needs: the repository, and a scratch folder."""
+
+    root: Path
+    recorded: Recorded
+    worktree: Worktree
+    scratch: Path
+    conflict: Conflict
+
+    def render(
+        self, source: Source, name: str, answers: Mapping[str, Any], ask: tuple[str, ...] = ()
+    ) -> tuple[Path, Rendered]:
+        """Render into a folder of its own, with the recorded answers where ``answers`` gives none."""
+        folder = self.scratch / name
+        folder.mkdir()
+        (folder / ANSWERS_FILE).write_bytes((self.root / ANSWERS_FILE).read_bytes())
+        rendered = render(source, folder, answers, ask=ask)
+        if rendered.migrates:
+            raise TemplateUnusableError(
+                f"{source} wants to run code of its own, its migrations, which condaplug never allows",
+                "If you trust it, use copier itself: copier update --trust",
+            )
+        return folder, rendered
+
+
+def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -> Plan:
+    root, recorded = update.root, update.recorded
+    template, current = _origin(root, recorded)
+    place = _placement(root, recorded)
+    # As the package is called now: the user may have renamed it.
+    renamed = {"package": place.package} if place and place.package != recorded.answers["package"] else {}
+    given = _given(target, data)
+    new_folder, new = _render_new(update, target, {**renamed, **given}, ask)
+    answers = read_answers(new_folder)
+    assert answers is not None
+    reached = answers.ref or current
+    if order(reached, current) == -1:
+        raise _downgrade(current, reached)
+    old_folder, old = update.render(of_repository(recorded, root), "old", renamed)
+    if obstacle := _obstacle(root, ANSWERS_FILE, update.worktree.tracked()):
+        raise BadInvocationError(
+            f"{root / ANSWERS_FILE} cannot follow the update: {obstacle}",
+            "Let git track it as a plain file: git add --force " + ANSWERS_FILE,
+        )
+    changes, left = _merge(
+        update, _contents(old_folder, old, place), _contents(new_folder, new, place), new.kept
+    )
+    return Plan(
+        root,
+        template,
+        current,
+        reached,
+        changes,
+        left,
+        tuple(_answers(recorded, answers, {**renamed, **given})),
+        new.notes,
+    )
+
+
+def _placement(root: Path, recorded: Recorded) -> Placement | None:
+    """Where the files of condaplug's template lie in the repository; None where that cannot be told."""
+    if recorded.template != REPOSITORY_URL or "package" not in recorded.answers:
+        return None
+    try:
+        return placement(read_project(root))
+    except CondaplugError:
+        return None
+
+
+def _given(target: Source, data: Mapping[str, str]) -> dict[str, Any]:
+    answers = target.accept(data)
+    if isinstance(answers.get("hooks"), str):
+        answers["hooks"] = plain_hooks(split_hooks(answers["hooks"]))
+    return answers
+
+
+def _render_new(
+    update: _Update, target: Source, given: Mapping[str, Any], ask: bool
+) -> tuple[Path, Rendered]:
+    """Render the new state of the template; a person answers what is new or no longer taken.
+
+    Raises ``BadInvocationError`` where a recorded answer would be lost and nobody is there to say so.
+    """
+    folder, rendered = update.render(target, "new", given)
+    lost, fresh = _open_questions(update.recorded, _answers_of(folder), given)
+    if ask and (lost or fresh):
+        folder, rendered = update.render(target, "asked", given, (*lost, *fresh))
+        asked = {*lost, *fresh}
+        lost = [
+            key for key in _open_questions(update.recorded, _answers_of(folder), given)[0] if key not in asked
+        ]
+    if lost:
+        answers = _answers_of(folder)
+        raise BadInvocationError(
+            f"{target} no longer takes the recorded answer to "
+            + ", ".join(f"{key!r}: {_shown(update.recorded.answers[key])}" for key in lost),
+            "Give another one: " + " ".join(f"--data {key}={_shown(answers[key])}" for key in lost),
+        )
+    return folder, rendered
+
+
+def _answers_of(folder: Path) -> Mapping[str, Any]:
+    recorded = read_answers(folder)
+    return recorded.answers if recorded else {}
+
+
+def _open_questions(
+    recorded: Recorded, answers: Mapping[str, Any], given: Mapping[str, Any]
+) -> tuple[list[str], list[str]]:
+    """The questions whose recorded answer a new rendering lost, and those that nothing answers yet."""
+    lost = [
+        key
+        for key, value in recorded.answers.items()
+        if key in answers and key not in given and not _same(answers[key], value)
+    ]
+    return lost, [key for key in answers if key not in recorded.answers and key not in given]
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two answers say the same, perhaps as different types: a question's type can change."""
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    if isinstance(one, bool) or isinstance(other, bool):
+        return str(one).casefold() == str(other).casefold()
+    return str(one) == str(other)
+
+
+def _shown(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _answers(recorded: Recorded, new: Recorded, given: Mapping[str, Any]) -> Iterable[Answer]:
+    """The answers that an update adds, and the recorded ones to which nothing is asked any more."""
+    for key, value in new.answers.items():
+        if key not in recorded.answers and key not in given:
+            yield Answer(key, value, new=True)
+    for key, value in recorded.answers.items():
+        if key not in new.answers:
+            yield Answer(key, value, new=False)
+
+
+@dataclass(frozen=True)
+class _File:
+    content: bytes
+    executable: bool
+
+
+def _contents(folder: Path, rendered: Rendered, place: Placement | None) -> dict[str, _File]:
+    """What was rendered, by where it belongs in the repository."""
+    files = {}
+    for name in rendered.files:
+        path = folder / name
+        content = path.read_bytes()
+        if place and name.startswith("tests/") and name.endswith(".py"):
+            content = encoded(place.text(decoded(content)))
+        files[place.path(name) if place else name] = _File(content, bool(path.stat().st_mode & 0o100))
+    return files
+
+
+def _merge(
+    update: _Update, old: Mapping[str, _File], new: Mapping[str, _File], kept: frozenset[str]
+) -> tuple[tuple[Change, ...], tuple[Left, ...]]:
+    """Merge each file that the template changed into the repository's."""
+    changes: list[Change] = []
+    left: list[Left] = []
+    tracked = update.worktree.tracked()
+    # The answers come last: whatever ends the process before, the next run does the rest.
+    for path in sorted(old.keys() | new.keys(), key=lambda path: (path == ANSWERS_FILE, path)):
+        base = old[path].content if path in old else None
+        theirs = new[path].content if path in new else None
+        if base == theirs:
+            continue
+        obstacle = _obstacle(update.root, path, tracked)
+        mine = None if obstacle else _content(update.root / path)
+        if obstacle:
+            left.append(Left(path, obstacle))
+        elif mine is None and base is not None:
+            if theirs is not None:
+                left.append(Left(path, "you removed it"))
+        elif mine is not None and path in kept:
+            left.append(Left(path, "the template leaves it to you"))
+        elif mine is None:
+            changes.append(Change(path, None, theirs, executable=new[path].executable))
+        else:
+            merged = _merged(path, base, mine, theirs, update)
+            changes += merged
+            if theirs is None and not merged:
+                left.append(Left(path, "you edited it, and the template no longer has it"))
+    return tuple(changes), tuple(left)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _obstacle(root: Path, path: str, tracked: frozenset[str]) -> str | None:
+    """Why the file at ``path`` must not be touched; None where nothing is in the way."""
+    place = root
+    for part in path.split("/"):
+        if place != root and place.exists() and not place.is_dir():
+            return f"{place.relative_to(root).as_posix()} is a file"
+        place /= part
+        if place.is_symlink():
+            return f"{place.relative_to(root).as_posix()} is a symbolic link"
+    if place.is_dir():
+        return "it is a folder"
+    return "git does not track it" if place.exists() and path not in tracked else None
+
+
+def _merged(
+    path: str, base: bytes | None, mine: bytes, theirs: bytes | None, update: _Update
+) -> list[Change]:
+    """What becomes of a file that the template changed, or no longer has, and the user perhaps edited."""
+    windows = ends_lines_as_windows(decoded(mine))
+
+    def text(content: bytes | None) -> str:
+        return decoded(content or b"").replace("\r\n", "\n") if windows else decoded(content or b"")
+
+    def content(text: str) -> bytes:
+        return encoded(text.replace("\n", "\r\n") if windows else text)
+
+    old, own, new = text(base), text(mine), text(theirs)
+    if theirs is None:
+        return [Change(path, mine, None)] if own == old else []
+    # Nobody edits the answers by hand, and whoever did is heard: they were taken as answers.
+    result = new if path == ANSWERS_FILE else own if own == new else merged(old, own, new)
+    if result is not None:
+        return [Change(path, mine, content(result))] if result != own else []
+    unmerged = Unmerged(path, None if base is None else content(old), content(new))
+    if "\0" in own + new:
+        return [Change(path, mine, mine, True, unmerged)]
+    if update.conflict == "inline":
+        return [Change(path, mine, content(marked(old, own, new)), True, unmerged)]
+    result, rest = rejected(path.rpartition("/")[2], old, own, new)
+    beside = f"{path}.rej"
+    return [
+        Change(path, mine, content(result), True),
+        Change(beside, _content(update.root / beside), content(rest)),
+    ]

@@ -1,0 +1,143 @@
+"""The working tree of a project, as git sees it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from condaplug.create.repository import last_line, of_the_folder
+from condaplug.errors import BadInvocationError
+
+
+@dataclass(frozen=True)
+class Unmerged:
+    """A file in conflict, at ``path`` (relative, with ``/``).
+
+    ``base`` is what both began with, None for no file; ``new`` is the template's.
+    """
+
+    path: str
+    base: bytes | None
+    new: bytes
+
+
+class Worktree:
+    """The part of a git working tree that is the project at ``root``: the whole of it, or a folder in it."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises ``BadInvocationError`` where ``root`` is in no working tree, or git is not there."""
+        self.root = root
+        if shutil.which("git") is None:
+            raise BadInvocationError("git, which an update needs, is not on PATH", "Install git.")
+        done = self._git("rev-parse", "--is-inside-work-tree", check=False)
+        if done.returncode or done.stdout.strip() != b"true":
+            reason = last_line(done.stderr.decode(errors="replace"))
+            if "not a git repository" in reason or not done.returncode:
+                raise BadInvocationError(
+                    f"{root} is in no git repository, so nothing could be undone",
+                    "Make one first: git init && git add --all && git commit",
+                )
+            raise BadInvocationError(f"git cannot read {root}: {reason}")
+
+    def require_clean(self) -> None:
+        """Raise ``BadInvocationError`` where a file is changed, staged, in conflict or unknown to git."""
+        status = self._git(
+            "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", "."
+        ).stdout
+        files = [os.fsdecode(entry[3:]) for entry in status.split(b"\0") if entry]
+        if files:
+            more = f" and {len(files) - 2} more" if len(files) > 2 else ""
+            raise BadInvocationError(
+                f"{self.root} has changes that are not committed: {', '.join(files[:2])}{more}",
+                "Commit them, or put them away with `git stash --include-untracked`; then run it again.",
+            )
+
+    def tracked(self) -> frozenset[str]:
+        """The files of the project that git knows, relative to ``root``, with ``/``."""
+        return frozenset(os.fsdecode(self._git("ls-files", "-z").stdout).split("\0")) - {""}
+
+    def mark(self, conflicts: Sequence[Unmerged]) -> None:
+        """Record files as unmerged in git's index, as a merge does: they must be resolved before a commit.
+
+        Nothing is staged. Raises ``OSError`` where git cannot write.
+        """
+        lines: list[str] = []
+        for conflict in conflicts:
+            entry = os.fsdecode(
+                self._git("ls-files", "--stage", "-z", "--full-name", "--", conflict.path).stdout
+            )
+            blob, _, path = entry.rstrip("\0").partition("\t")
+            mode, mine, _ = blob.split(" ")
+            lines.append(f"0 {'0' * len(mine)}\t{path}")
+            for stage, content in ((1, conflict.base), (3, conflict.new)):
+                if content is not None:
+                    command = ("hash-object", "-w", "--stdin", "--path", conflict.path)
+                    lines.append(
+                        f"{mode} {self._git(*command, text=content).stdout.decode().strip()} {stage}\t{path}"
+                    )
+            lines.append(f"{mode} {mine} 2\t{path}")
+        if lines:
+            self._git("update-index", "-z", "--index-info", text=os.fsencode("\0".join([*lines, ""])))
+
+    def _git(
+        self, *arguments: str, text: bytes = b"", check: bool = True
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git in ``root``. Raises ``OSError`` with git's reason where it fails."""
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.root,
+            env=of_the_folder({**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}),
+            input=text,
+            capture_output=True,
+            check=False,
+        )
+        if check and done.returncode:
+            reason = last_line(done.stderr.decode(errors="replace"))
+            raise OSError(0, f"git {arguments[0]}: {reason}", str(self.root))
+        return done
+
+
+def way_back(root: Path) -> str:
+    """The command that puts away whatever was written into a clean working tree, unmerged files excepted."""
+    return f"{_git_in(root)} stash push --include-untracked -- ."
+
+
+def undoing(root: Path) -> str:
+    """The commands that undo an update with its conflicts: what is not committed is lost."""
+    return f"{_git_in(root)} checkout HEAD -- . && {_git_in(root)} clean --force -d -- ."
+
+
+def _git_in(root: Path) -> str:
+    if root == Path.cwd():
+        return "git"
+    return f"git -C {subprocess.list2cmdline([str(root)]) if os.name == 'nt' else shlex.quote(str(root))}"
+
+
+def difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None], *, colour: bool) -> str:
+    """What makes ``after`` of ``before``, file by file, as git shows it (and ``git apply`` takes it)."""
+    with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
+        for side, contents in (("a", before), ("b", after)):
+            Path(folder, side).mkdir()
+            for name, content in contents.items():
+                if content is not None:
+                    path = Path(folder, side, name)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+        options = ["--no-index", "--no-prefix", "--no-renames", "--no-ext-diff", "--no-textconv"]
+        done = subprocess.run(
+            ["git", "diff", *options, f"--color={'always' if colour else 'never'}", "a", "b"],
+            cwd=folder,
+            env=of_the_folder({**os.environ, "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    if done.returncode not in (0, 1):
+        raise OSError(0, f"git diff: {last_line(done.stderr.decode(errors='replace'))}")
+    return done.stdout.decode(errors="replace")
