@@ -27,15 +27,14 @@ else:
 
 FORMATS = ["json", "yaml", "toml"]
 RELEASES = ["25.9", "25.11", "26.1", "26.3", "26.5", "26.7"]
-# Majors that run on Node 24, or need none; GitHub ends Node 20 in actions in 2026.
+# Releases that run on Node 24, or need none; GitHub ends Node 20 in actions in 2026.
 ACTIONS = {
-    "actions/checkout": "v7",
-    "actions/download-artifact": "v8",
-    "actions/setup-python": "v7",
-    "actions/upload-artifact": "v7",
-    "peter-evans/create-pull-request": "v8",
-    "prefix-dev/setup-pixi": "v0.10.2",
-    "pypa/gh-action-pypi-publish": "release/v1",
+    "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+    "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
+    "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
+    "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0",
+    "prefix-dev/setup-pixi": "5185adfbffb4bd703da3010310260805d89ebb11 # v0.9.6",
+    "pypa/gh-action-pypi-publish": "release/v1 # zizmor: ignore[unpinned-uses]",
 }
 LICENSES = {
     "BSD-3-Clause": "Redistribution and use",
@@ -116,6 +115,7 @@ def test_the_defaults_make_a_whole_repository(tmp_path: Path) -> None:
         ".github/workflows/release.yml",
         ".github/workflows/tests.yml",
         ".github/workflows/update.yml",
+        ".github/workflows/validate.yml",
         ".gitignore",
         ".pre-commit-config.yaml",
         "CHANGELOG.md",
@@ -330,6 +330,7 @@ def test_workflows_have_the_least_permissions_and_pinned_actions(tmp_path: Path)
         "release": [{}, {"contents": "read"}, {"id-token": "write"}],
         "tests": [{"contents": "read"}],
         "update": [{}, {"contents": "write", "pull-requests": "write"}],
+        "validate": [{"contents": "read"}],
     }
 
 

@@ -200,7 +200,11 @@ def _make_folders(folder: Path) -> list[Path]:
 def _replace(path: Path, content: bytes) -> None:
     """Give ``path`` new content in one step: a reader, or a crash, sees the old or the new, never a part."""
     real = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=".condaplug-", dir=real.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".condaplug-", dir=real.parent)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
