@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,11 +11,7 @@ import pytest
 from condaplug import __version__
 from condaplug.create.source import NO_RELEASE, release_tag
 from tests.create.tiny import everything, isolated, make_template
-
-if sys.platform != "win32":
-    import pty
-
-terminal = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+from tests.terminal import converse, terminal
 
 PROGRAM = [sys.executable, "-c", "import typer; from condaplug.cli.new import new; typer.run(new)"]
 
@@ -146,53 +139,24 @@ def test_the_help_names_what_each_option_takes(work: Path, environment: dict[str
     assert "list[" not in done.stdout
 
 
-def _converse(
-    work: Path, environment: dict[str, str], arguments: list[str], *turns: tuple[str, bytes]
-) -> tuple[int, str]:
-    """Run on a pseudo-terminal: after each text appears, type; gives the exit code and all that was shown."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [*PROGRAM, *arguments],
-        cwd=work,
-        env=environment,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        close_fds=True,
-    )
-    os.close(slave)
-    shown, pending, deadline = "", list(turns), time.monotonic() + 60
-    try:
-        while time.monotonic() < deadline:
-            if select.select([master], [], [], 0.1)[0]:
-                try:
-                    read = os.read(master, 65536)
-                except OSError:
-                    break
-                if not read:
-                    break
-                shown += read.decode(errors="replace")
-                # prompt_toolkit asks where the cursor is, and waits a moment for an answer.
-                if b"\x1b[6n" in read:
-                    os.write(master, b"\x1b[1;1R")
-            if pending and pending[0][0] in shown:
-                os.write(master, pending.pop(0)[1])
-        process.wait(timeout=max(deadline - time.monotonic(), 1))
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
-    return process.returncode, shown
-
-
 @terminal
 def test_on_a_terminal_it_asks_what_was_not_given(
     work: Path, environment: dict[str, str], template: str
 ) -> None:
-    code, shown = _converse(
+    code, shown = converse(
+        [
+            *PROGRAM,
+            "x",
+            "--template",
+            template,
+            "--data",
+            "colour=green",
+            "--hook",
+            "second",
+            "--no-validate",
+        ],
         work,
         environment,
-        ["x", "--template", template, "--data", "colour=green", "--hook", "second", "--no-validate"],
         ("author_name", b"\x01\x0bGrace\r"),
         ("author_email", b"g@example.org\r"),
     )
@@ -207,7 +171,9 @@ def test_on_a_terminal_it_asks_what_was_not_given(
 def test_with_defaults_a_terminal_is_asked_nothing(
     work: Path, environment: dict[str, str], template: str
 ) -> None:
-    code, shown = _converse(work, environment, ["x", "--template", template, "--defaults", "--no-validate"])
+    code, shown = converse(
+        [*PROGRAM, "x", "--template", template, "--defaults", "--no-validate"], work, environment
+    )
     assert code == 0, shown
     assert (work / "conda-x" / "x" / "author.txt").read_text() == "Nobody <>\n"
     assert "author_name" not in shown
@@ -223,7 +189,7 @@ def test_leaving_the_questions_leaves_nothing(
     work: Path, environment: dict[str, str], template: str, key: bytes, code: int, sentence: str
 ) -> None:
     arguments = ["x", "deep/made", "--template", template, "--data", "colour=green", "--hook", "first"]
-    done = _converse(work, environment, arguments, ("author_name", b"\x01\x0b" + key))
+    done = converse([*PROGRAM, *arguments], work, environment, ("author_name", b"\x01\x0b" + key))
     assert done[0] == code, done[1]
     assert sentence in done[1]
     assert "Traceback" not in done[1]
@@ -234,7 +200,9 @@ def test_leaving_the_questions_leaves_nothing(
 def test_a_typo_is_said_before_anything_is_asked(
     work: Path, environment: dict[str, str], template: str
 ) -> None:
-    code, shown = _converse(work, environment, ["x", "--template", template, "--data", "color=green"])
+    code, shown = converse(
+        [*PROGRAM, "x", "--template", template, "--data", "color=green"], work, environment
+    )
     assert code == 2
     assert "Did you mean colour?" in shown
     assert "author_name\n" not in shown.replace("\r", "")
