@@ -10,54 +10,20 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from condaplug.create.answers import plain_hooks, refuse_broken, split_hooks
-from condaplug.create.merging import (
-    decoded,
-    encoded,
-    ends_lines_as_windows,
-    marked,
-    merged,
-    rejected,
-    what_to_do,
-    write_all,
-)
+from condaplug.create.changes import Change, Conflict, Left, contents, merge, obstacle
+from condaplug.create.merging import what_to_do, write_all
 from condaplug.create.placement import Placement, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
 from condaplug.create.releases import Standing, newest, order
 from condaplug.create.rendering import Rendered, render
 from condaplug.create.source import REPOSITORY_URL, Source, TemplateUnusableError, of_repository
 from condaplug.create.staging import ending_by_exception
-from condaplug.create.worktree import Unmerged, Worktree, difference, undoing, way_back
+from condaplug.create.worktree import Worktree, difference, undoing, way_back
 from condaplug.errors import BadInvocationError, CondaplugError
 from condaplug.project import read_project
-
-Conflict = Literal["inline", "rej"]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A file at ``path``, relative with ``/``: its content before and after; None: no file.
-
-    ``conflict``: a person has to decide; ``unmerged`` is then what git's index is to say of it, if anything.
-    ``executable`` where the template says so of a new file.
-    """
-
-    path: str
-    before: bytes | None
-    after: bytes | None
-    conflict: bool = False
-    unmerged: Unmerged | None = None
-    executable: bool = False
-
-
-@dataclass(frozen=True)
-class Left:
-    """A file that the template changed and the update does not touch, and why."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -300,13 +266,19 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
     if order(reached, current) == -1:
         raise _downgrade(current, reached)
     old_folder, old = update.render(of_repository(recorded, root), "old", renamed)
-    if obstacle := _obstacle(root, ANSWERS_FILE, update.worktree.tracked()):
+    tracked = update.worktree.tracked()
+    if reason := obstacle(root, ANSWERS_FILE, tracked):
         raise BadInvocationError(
-            f"{root / ANSWERS_FILE} cannot follow the update: {obstacle}",
+            f"{root / ANSWERS_FILE} cannot follow the update: {reason}",
             "Let git track it as a plain file: git add --force " + ANSWERS_FILE,
         )
-    changes, left = _merge(
-        update, _contents(old_folder, old, place), _contents(new_folder, new, place), new.kept
+    changes, left = merge(
+        contents(old_folder, old, place),
+        contents(new_folder, new, place),
+        root,
+        tracked=tracked,
+        kept=new.kept,
+        conflict=update.conflict,
     )
     return Plan(
         root,
@@ -400,103 +372,3 @@ def _answers(recorded: Recorded, new: Recorded, given: Mapping[str, Any]) -> Ite
     for key, value in recorded.answers.items():
         if key not in new.answers:
             yield Answer(key, value, new=False)
-
-
-@dataclass(frozen=True)
-class _File:
-    content: bytes
-    executable: bool
-
-
-def _contents(folder: Path, rendered: Rendered, place: Placement | None) -> dict[str, _File]:
-    """What was rendered, by where it belongs in the repository."""
-    files = {}
-    for name in rendered.files:
-        path = folder / name
-        content = path.read_bytes()
-        if place and name.startswith("tests/") and name.endswith(".py"):
-            content = encoded(place.text(decoded(content)))
-        files[place.path(name) if place else name] = _File(content, bool(path.stat().st_mode & 0o100))
-    return files
-
-
-def _merge(
-    update: _Update, old: Mapping[str, _File], new: Mapping[str, _File], kept: frozenset[str]
-) -> tuple[tuple[Change, ...], tuple[Left, ...]]:
-    """Merge each file that the template changed into the repository's."""
-    changes: list[Change] = []
-    left: list[Left] = []
-    tracked = update.worktree.tracked()
-    # The answers come last: whatever ends the process before, the next run does the rest.
-    for path in sorted(old.keys() | new.keys(), key=lambda path: (path == ANSWERS_FILE, path)):
-        base = old[path].content if path in old else None
-        theirs = new[path].content if path in new else None
-        if base == theirs:
-            continue
-        obstacle = _obstacle(update.root, path, tracked)
-        mine = None if obstacle else _content(update.root / path)
-        if obstacle:
-            left.append(Left(path, obstacle))
-        elif mine is None and base is not None:
-            if theirs is not None:
-                left.append(Left(path, "you removed it"))
-        elif mine is not None and path in kept:
-            left.append(Left(path, "the template leaves it to you"))
-        elif mine is None:
-            changes.append(Change(path, None, theirs, executable=new[path].executable))
-        else:
-            merged = _merged(path, base, mine, theirs, update)
-            changes += merged
-            if theirs is None and not merged:
-                left.append(Left(path, "you edited it, and the template no longer has it"))
-    return tuple(changes), tuple(left)
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
-
-
-def _obstacle(root: Path, path: str, tracked: frozenset[str]) -> str | None:
-    """Why the file at ``path`` must not be touched; None where nothing is in the way."""
-    place = root
-    for part in path.split("/"):
-        if place != root and place.exists() and not place.is_dir():
-            return f"{place.relative_to(root).as_posix()} is a file"
-        place /= part
-        if place.is_symlink():
-            return f"{place.relative_to(root).as_posix()} is a symbolic link"
-    if place.is_dir():
-        return "it is a folder"
-    return "git does not track it" if place.exists() and path not in tracked else None
-
-
-def _merged(
-    path: str, base: bytes | None, mine: bytes, theirs: bytes | None, update: _Update
-) -> list[Change]:
-    """What becomes of a file that the template changed, or no longer has, and the user perhaps edited."""
-    windows = ends_lines_as_windows(decoded(mine))
-
-    def text(content: bytes | None) -> str:
-        return decoded(content or b"").replace("\r\n", "\n") if windows else decoded(content or b"")
-
-    def content(text: str) -> bytes:
-        return encoded(text.replace("\n", "\r\n") if windows else text)
-
-    old, own, new = text(base), text(mine), text(theirs)
-    if theirs is None:
-        return [Change(path, mine, None)] if own == old else []
-    # Nobody edits the answers by hand, and whoever did is heard: they were taken as answers.
-    result = new if path == ANSWERS_FILE else own if own == new else merged(old, own, new)
-    if result is not None:
-        return [Change(path, mine, content(result))] if result != own else []
-    unmerged = Unmerged(path, None if base is None else content(old), content(new))
-    if "\0" in own + new:
-        return [Change(path, mine, mine, True, unmerged)]
-    if update.conflict == "inline":
-        return [Change(path, mine, content(marked(old, own, new)), True, unmerged)]
-    result, rest = rejected(path.rpartition("/")[2], old, own, new)
-    beside = f"{path}.rej"
-    return [
-        Change(path, mine, content(result), True),
-        Change(beside, _content(update.root / beside), content(rest)),
-    ]

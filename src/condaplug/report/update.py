@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from condaplug.report.json import SCHEMA
 
 if TYPE_CHECKING:
+    from condaplug.create.changes import Change
     from condaplug.create.releases import Standing
-    from condaplug.create.updating import Change, Plan
+    from condaplug.create.updating import Plan
 
 
 def standing_json(standing: Standing) -> str:
