@@ -43,6 +43,32 @@ def ratio(
     return mine / statistics.median(pair[1] for pair in pairs), mine
 
 
+def two_releases(template: Path, work: Path) -> Path:
+    """Release the template twice, and give a repository that the first of them made."""
+
+    def git(folder: Path, *arguments: str) -> None:
+        who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+        subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+    def commit(folder: Path) -> None:
+        git(folder, "add", "--all")
+        git(folder, "commit", "--message", "as it is")
+
+    released, project = work / "released", work / "updatable"
+    shutil.copytree(template, released)
+    git(released, "init")
+    commit(released)
+    git(released, "tag", "v1.0.0")
+    subprocess.run([*COPIER, str(released), str(project)], check=True, capture_output=True)
+    git(project, "init")
+    commit(project)
+    readme = released / "template" / "README.md.jinja"
+    readme.write_text(readme.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    commit(released)
+    git(released, "tag", "v2.0.0")
+    return project
+
+
 def main() -> int:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description="What condaplug costs, as ratios.")
@@ -66,12 +92,24 @@ def main() -> int:
         def copier() -> list[str]:
             return [*COPIER, str(template), str(work / f"copied{next(count)}")]
 
+        updatable = two_releases(template, work)
+
+        def made() -> str:
+            return str(shutil.copytree(updatable, work / f"made{next(count)}"))
+
+        def update() -> list[str]:
+            return [*CONDAPLUG, "update", made(), "--defaults", "--no-validate"]
+
+        def copier_update() -> list[str]:
+            return [sys.executable, "-m", "copier", "update", "--defaults", "--quiet", made()]
+
         nothing = [sys.executable, "-c", "pass"]
         model = [*CONDAPLUG, "validate", plugin, "--conda", "builtin"]
         compat = [*CONDAPLUG, "compat", plugin]
         rows: list[tuple[str, Callable[[], Sequence[str]], str, Callable[[], Sequence[str]], float]] = [
             ("--version", lambda: [*CONDAPLUG, "--version"], "python -c pass", lambda: nothing, 8.0),
             ("new --no-validate", new, "copier copy", copier, 1.0),
+            ("update --no-validate", update, "copier update", copier_update, 1.0),
             ("compat, every release", lambda: compat, "validate, model", lambda: model, 3.0),
         ]
         if options.conda:

@@ -86,7 +86,12 @@ def _references(source: Source, *options: str) -> list[tuple[str, str]]:
     try:
         done = subprocess.run(
             ["git", "ls-remote", *options, "--", _address(source.location)],
-            env={**of_the_folder(os.environ), **guarded(os.environ), "GIT_TERMINAL_PROMPT": "0"},
+            env={
+                **of_the_folder(os.environ),
+                **guarded(os.environ),
+                "GIT_TERMINAL_PROMPT": "0",
+                "LC_ALL": "C",
+            },
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -27,6 +27,10 @@ class Unmerged:
     new: bytes
 
 
+_PLAIN = {"GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}
+"""Look without touching the index, take a path for a path, and speak English, of which sentences are made."""
+
+
 class Worktree:
     """The part of a git working tree that is the project at ``root``: the whole of it, or a folder in it."""
 
@@ -92,7 +96,7 @@ class Worktree:
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
-            env=of_the_folder({**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}),
+            env=of_the_folder({**os.environ, **_PLAIN}),
             input=text,
             capture_output=True,
             check=False,
