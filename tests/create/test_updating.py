@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from condaplug.create.changes import Conflict
 from condaplug.create.source import TemplateUnusableError
 from condaplug.create.updating import Plan, apply, plan, standing
 from condaplug.errors import BadInvocationError
@@ -215,11 +216,27 @@ def test_a_conflict_as_a_reject(story: Story) -> None:
     assert git(story.project, "diff", "--cached", "--name-only") == ""
 
 
-def test_the_way_back_from_conflicts(story: Story) -> None:
+def test_a_reject_of_an_earlier_update_is_not_overwritten(story: Story) -> None:
+    story.edit(a_txt=changed(5, by="mine"), _gitignore="*.rej\n")
+    story.release(a_txt=changed(5, by="theirs"))
+    (story.project / "a.txt.rej").write_text("not put back yet")
+    refused(story, BadInvocationError, r"a\.txt\.rej is left from an earlier update", conflict="rej")
+
+
+def test_conflicts_that_are_not_resolved(story: Story) -> None:
     story.edit(a_txt=changed(5, by="mine"))
+    story.release(a_txt=changed(5, by="theirs"))
+    story.update()
+    refused(story, BadInvocationError, r"has conflicts that are not resolved: a\.txt$")
+
+
+@pytest.mark.parametrize("conflict", ["inline", "rej"])
+def test_the_way_back_from_conflicts(story: Story, conflict: Conflict) -> None:
+    story.edit(a_txt=changed(5, by="mine"), _gitignore="*.rej\nprivate\n")
+    (story.project / "private").write_text("ignored, and none of our business")
     before = everything(story.project)
     story.release(a_txt=changed(5, by="theirs"), d_txt="new\n", b_txt=None)
-    done = story.update()
+    done = story.update(conflict=conflict)
 
     subprocess.run(done.undo, shell=True, cwd=story.project, check=True, capture_output=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from condaplug.create.placement import Placement
 from condaplug.create.recorded import ANSWERS_FILE
 from condaplug.create.rendering import Rendered
 from condaplug.create.worktree import Unmerged
+from condaplug.errors import BadInvocationError
 
 Conflict = Literal["inline", "rej"]
 
@@ -72,7 +74,8 @@ def merge(
     """Merge what makes ``new`` of ``old``, two renderings, into the files of the repository at ``root``.
 
     ``tracked`` are the files that git knows, ``kept`` those that the template leaves alone where they are
-    there. Nothing is written. Raises ``OSError`` where a file cannot be read, or git not be run.
+    there. Nothing is written. Raises ``OSError`` where a file cannot be read, or git not be run, and
+    ``BadInvocationError`` where a reject of an earlier update is in the way.
     """
     changes: list[Change] = []
     left: list[Left] = []
@@ -145,7 +148,9 @@ def _merged(
         return [Change(path, mine, content(marked(old, own, new)), True, unmerged)]
     result, rest = rejected(path.rpartition("/")[2], old, own, new)
     beside = f"{path}.rej"
-    return [
-        Change(path, mine, content(result), True),
-        Change(beside, _content(root / beside), content(rest)),
-    ]
+    if os.path.lexists(root / beside):
+        raise BadInvocationError(
+            f"{root / beside} is left from an earlier update",
+            "Put back by hand what it holds, and remove it; then run it again.",
+        )
+    return [Change(path, mine, content(result), True), Change(beside, None, content(rest))]

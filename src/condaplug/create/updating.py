@@ -65,7 +65,7 @@ class Plan:
     @property
     def undo(self) -> str:
         """The commands that undo an update which is done."""
-        return undoing(self.path)
+        return undoing(self.path, [change.path for change in self.changes if change.before is None])
 
     def diff(self, *, colour: bool = False) -> str:
         """What would change, file by file, as git shows it. Raises ``BadInvocationError`` for a full disk."""
@@ -174,8 +174,14 @@ def _recorded(path: str | Path) -> tuple[Path, Recorded]:
     """The folder and what its answers file records. Raises ``BadInvocationError`` where there is none."""
     if not str(path).strip() or "\0" in str(path):
         raise BadInvocationError("PATH is empty", "Name the plugin's folder, or leave it out.")
-    root = Path(path).absolute()
-    if not root.is_dir():
+    try:
+        root = Path(path).absolute()
+        is_folder = root.is_dir()
+    except OSError as error:
+        raise BadInvocationError(
+            f"{path} cannot be read: {error.strerror}", "Name the plugin's folder."
+        ) from None
+    if not is_folder:
         raise BadInvocationError(f"{path} is no folder", "Name the plugin's folder.")
     recorded = read_answers(root)
     if recorded is None:

@@ -31,6 +31,10 @@ _PLAIN = {"GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"
 """Look without touching the index, take a path for a path, and speak English, of which sentences are made."""
 
 
+_UNMERGED = ("DD", "AU", "UD", "UA", "DU", "AA", "UU")
+"""What git's short status says of files in conflict (git-status's manual)."""
+
+
 class Worktree:
     """The part of a git working tree that is the project at ``root``: the whole of it, or a folder in it."""
 
@@ -54,11 +58,16 @@ class Worktree:
         status = self._git(
             "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", "."
         ).stdout
-        files = [os.fsdecode(entry[3:]) for entry in status.split(b"\0") if entry]
-        if files:
-            more = f" and {len(files) - 2} more" if len(files) > 2 else ""
+        entries = [os.fsdecode(entry) for entry in status.split(b"\0") if entry]
+        unmerged = [entry[3:] for entry in entries if entry[:2] in _UNMERGED]
+        if unmerged:
             raise BadInvocationError(
-                f"{self.root} has changes that are not committed: {', '.join(files[:2])}{more}",
+                f"{self.root} has conflicts that are not resolved: {_some(unmerged)}",
+                "Resolve them, `git add` each file and commit; then run it again.",
+            )
+        if entries:
+            raise BadInvocationError(
+                f"{self.root} has changes that are not committed: {_some([entry[3:] for entry in entries])}",
                 "Commit them, or put them away with `git stash --include-untracked`; then run it again.",
             )
 
@@ -112,15 +121,23 @@ def way_back(root: Path) -> str:
     return f"{_git_in(root)} stash push --include-untracked -- ."
 
 
-def undoing(root: Path) -> str:
-    """The commands that undo an update with its conflicts: what is not committed is lost."""
-    return f"{_git_in(root)} checkout HEAD -- . && {_git_in(root)} clean --force -d -- ."
+def undoing(root: Path, made: Sequence[str]) -> str:
+    """The commands that undo an update which made the files ``made``: what is not committed is lost."""
+    back = f"{_git_in(root)} checkout HEAD -- ."
+    # Files that git ignores too, such as rejects: nothing else that it ignores must be lost.
+    return f"{back} && {_git_in(root)} clean --force -x -- {_quoted(*made)}" if made else back
 
 
 def _git_in(root: Path) -> str:
-    if root == Path.cwd():
-        return "git"
-    return f"git -C {subprocess.list2cmdline([str(root)]) if os.name == 'nt' else shlex.quote(str(root))}"
+    return "git" if root == Path.cwd() else f"git -C {_quoted(str(root))}"
+
+
+def _quoted(*words: str) -> str:
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def _some(files: Sequence[str]) -> str:
+    return ", ".join(files[:2]) + (f" and {len(files) - 2} more" if len(files) > 2 else "")
 
 
 def difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None], *, colour: bool) -> str:
