@@ -1,7 +1,7 @@
 """The template as this repository's history has it, in a repository of its own that can be updated from.
 
-``states`` finds the earlier templates, ``published`` makes the repository, and ``environment`` lets git and
-copier find it at the public address.
+``states`` finds the earlier templates, ``publish`` makes the repository, and ``finding`` lets git and copier
+find it at the public address.
 """
 
 from __future__ import annotations
@@ -116,15 +116,15 @@ def states(repository: Path = ROOT) -> list[State]:
     return list(contents.values())
 
 
-def publish(folder: Path, earlier: Sequence[State], repository: Path = ROOT) -> Published:
-    """Make a git repository in ``folder`` that has each earlier template, and last the working tree's.
+def finding(place: Path, folder: Path) -> dict[str, str]:
+    """The environment of a machine on which git and copier find ``place`` at the public address.
 
-    Nothing is written to ``repository``, whose objects the new one borrows.
+    ``place`` ends with ``.git``: copier adds that to an address at github.com, and without it git finds the
+    folder as well. ``folder`` takes a home and caches.
     """
-    # copier adds this ending to an address at github.com; without it, git finds the folder as well.
-    place, home = folder / "published.git", folder / "home"
+    home = folder / "home"
     home.mkdir(parents=True)
-    environment = _foreign() | {
+    return _foreign() | {
         "HOME": str(home),
         "USERPROFILE": str(home),
         "COPIER_CACHE_DIR": str(folder / "cache"),
@@ -140,6 +140,15 @@ def publish(folder: Path, earlier: Sequence[State], repository: Path = ROOT) -> 
         "GIT_CONFIG_KEY_1": "init.defaultBranch",
         "GIT_CONFIG_VALUE_1": "main",
     }
+
+
+def publish(folder: Path, earlier: Sequence[State], repository: Path = ROOT) -> Published:
+    """Make a git repository in ``folder`` that has each earlier template, and last the working tree's.
+
+    Nothing is written to ``repository``, whose objects the new one borrows.
+    """
+    place = folder / "published.git"
+    environment = finding(place, folder)
 
     def run(*arguments: str | Path, given: str | None = None) -> str:
         return git(*arguments, cwd=place, env=environment, given=given)

@@ -5,7 +5,6 @@ Nothing leaves the machine: git finds the public repository in a folder beside t
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -18,8 +17,7 @@ from ruamel.yaml import YAML
 
 from condaplug import __version__
 from condaplug.create.recorded import ANSWERS_FILE
-from condaplug.create.source import REPOSITORY_URL
-from tests.history import ROOT, git
+from tests.history import ROOT, finding, git
 
 NEEDED = (".gitignore", "LICENSE", "README.md", "copier.yml", "pyproject.toml", "src", "template")
 """What a release of condaplug is made of."""
@@ -118,30 +116,15 @@ class Releases:
     """
 
     def __init__(self, folder: Path) -> None:
-        # copier adds this ending to an address at github.com; without it, git finds the folder as well.
         self.checkout = folder / "condaplug.git"
         self.version = __version__
-        home, self.nothing = folder / "home", folder / "nothing"
-        home.mkdir(parents=True)
+        self.nothing = folder / "nothing"
+        foreign = ("CONDA", "PYTHON", "PYTEST")
+        found = finding(self.checkout, folder)
+        self.environment = {key: value for key, value in found.items() if not key.startswith(foreign)}
+        # Whatever conda this machine has, the model judges.
+        self.environment["CONDAPLUG_CONDA"] = "builtin"
         self.nothing.mkdir()
-        foreign = ("GIT_", "COPIER_", "XDG_", "CONDA", "PYTHON", "PYTEST")
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
-        self.environment = inherited | {
-            "HOME": str(home),
-            "USERPROFILE": str(home),
-            "COPIER_CACHE_DIR": str(folder / "cache"),
-            # Whatever conda this machine has, the model judges.
-            "CONDAPLUG_CONDA": "builtin",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_AUTHOR_NAME": "Ada",
-            "GIT_AUTHOR_EMAIL": "ada@example.org",
-            "GIT_COMMITTER_NAME": "Ada",
-            "GIT_COMMITTER_EMAIL": "ada@example.org",
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": f"url.{self.checkout.with_suffix('').as_uri()}.insteadOf",
-            "GIT_CONFIG_VALUE_0": REPOSITORY_URL,
-        }
         self.offline = self.environment | {
             "GIT_CONFIG_KEY_0": f"url.{(folder / 'unreachable').as_uri()}.insteadOf",
             "COPIER_CACHE_DIR": str(folder / "empty-cache"),

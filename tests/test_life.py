@@ -113,7 +113,7 @@ def it_meets_a_conflict(life: Life) -> None:
     with pytest.raises(GitError, match="Committing is not possible because you have unmerged files"):
         life.git("commit", "--message", "Too early")
     assert life.git("rev-parse", "HEAD") == head
-    assert "has changes that are not committed" in life.update("condaplug", expected=2).stderr
+    assert "has conflicts that are not resolved" in life.update("condaplug", expected=2).stderr
     assert tree(life.plugin) == tree(by_copier.plugin)
     assert unmerged(life) == unmerged(by_copier)
     assert len(unmerged(life)) == 3
