@@ -62,7 +62,7 @@ def test_an_update_is_listed_validated_and_left_to_the_user_to_commit(
         f"Updated conda-mine from v1.0.0 to v1.1.0 of {template}:",
         "  changed  README.md",
         "  changed  .copier-answers.yml",
-        "Look at it with `git diff`, and commit it.",
+        "Look at it with `git status` and `git diff`, and commit it.",
     ]
     assert "pass: no findings" in done.stderr
     assert git(project, "diff", "--cached", "--name-only") == ""

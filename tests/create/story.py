@@ -21,9 +21,11 @@ def changed(*lines: int, by: str) -> str:
 class Story:
     """A template with tags, and a repository that its first one made."""
 
-    def __init__(self, root: Path, files: Mapping[str, str], questions: str = "", **data: str) -> None:
+    def __init__(
+        self, root: Path, files: Mapping[str, str], questions: str = "", tag: str = "v1.0.0", **data: str
+    ) -> None:
         self.template = make_template(root / "tiny", questions, dict(files))
-        commit(self.template, "v1.0.0")
+        commit(self.template, tag)
         made = new("mine", root / "project", template=str(self.template), data=data, defaults=True, git=False)
         self.project = made.path
         self.save()

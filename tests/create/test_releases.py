@@ -26,6 +26,7 @@ A, B = "0123abc", "fedcba9876543210fedcba9876543210fedcba98"
         ("v1.0.1", "v1.0.0-3-gabcdef0", 1),
         ("v1.0.0-4-gabcdef0", "v1.0.0-3-gabcdef0", 1),
         ("v1.0.0", A, 1),
+        ("20250101", "20240101", 1),
         (A, "v1.0.0", -1),
         (B, B[:9], 0),
         (A, B, None),
@@ -62,9 +63,14 @@ def test_the_newest_is_a_release_else_the_newest_commit(tmp_path: Path) -> None:
     head = git(folder, "rev-parse", "HEAD")
     assert newest(source) == head
     git(folder, "tag", "nightly")
-    git(folder, "tag", "v1.0.0a1")
     git(folder, "tag", "v1.0.0-1-gabcdef0")
     assert newest(source) == head
+    assert newest(source, "nightly") == "nightly"
+    git(folder, "tag", "v1.0.0a1")
+    git(folder, "tag", "--annotate", "--message", "x", "v1.0.0a2")
+    assert newest(source) == "v1.0.0a2"
+    with pytest.raises(TemplateUnusableError, match=r"has no release v3\.0\.0, which made"):
+        newest(source, "v3.0.0")
     git(folder, "tag", "--annotate", "--message", "x", "v0.9.0")
     git(folder, "tag", "v0.10.0")
     assert newest(source) == "v0.10.0"

@@ -97,7 +97,7 @@ def test_what_the_user_removed_stays_away(story: Story) -> None:
     done = story.update()
 
     assert not (story.project / "a.txt").exists()
-    assert [(one.path, one.reason) for one in done.left] == [("a.txt", "you removed it")]
+    assert [(one.path, one.reason) for one in done.left] == [("a.txt", "you have no such file")]
 
 
 def test_an_edited_file_that_the_template_dropped_stays(story: Story) -> None:
@@ -231,7 +231,7 @@ def test_conflicts_that_are_not_resolved(story: Story) -> None:
 
 
 @pytest.mark.parametrize("conflict", ["inline", "rej"])
-def test_the_way_back_from_conflicts(story: Story, conflict: Conflict) -> None:
+def test_the_undo_from_conflicts(story: Story, conflict: Conflict) -> None:
     story.edit(a_txt=changed(5, by="mine"), _gitignore="*.rej\nprivate\n")
     (story.project / "private").write_text("ignored, and none of our business")
     before = everything(story.project)
@@ -424,6 +424,8 @@ def test_no_answers(story: Story) -> None:
         ("_commit", "--upload-pack=x", "names nothing"),
         ("_src_path", "--upload-pack=x", "names nothing"),
         ("_src_path", "nowhere", "does not exist"),
+        ("_src_path", "x" * 5000, "names nothing"),
+        ("_commit", "HEAD", "no state that stays"),
         ("_src_path", "evil", "lies in the repository itself"),
     ],
 )
@@ -495,7 +497,126 @@ def test_a_state_that_is_not_there(story: Story, ref: str) -> None:
 def test_the_tag_that_made_it_is_gone(story: Story) -> None:
     story.release(a_txt=changed(8, by="theirs"))
     git(story.template, "tag", "--delete", "v1.0.0")
-    refused(story, TemplateUnusableError, r"v1\.0\.0")
+    refused(story, TemplateUnusableError, r"has no release v1\.0\.0, which made this repository$")
+    refused(story, TemplateUnusableError, r"at v1\.0\.0 cannot be used: Unknown revision", vcs_ref="v2.0.0")
+
+
+def test_a_template_in_the_same_repository_beside_the_project(tmp_path: Path, story: Story) -> None:
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    shutil.rmtree(story.project / ".git")
+    shutil.move(story.project, outer / "project")
+    shutil.move(story.template, outer / "tiny")
+    story.project = outer / "project"
+    file = story.project / ".copier-answers.yml"
+    file.write_text(file.read_text().replace(str(story.template), "../tiny"))
+    git(outer, "init", "--quiet")
+    git(outer, "add", "project")
+    git(outer, "commit", "--quiet", "--message", "all")
+    refused(story, BadInvocationError, "lies in the repository itself")
+
+
+@posix
+def test_a_template_that_would_write_into_git(story: Story) -> None:
+    hooks = story.template / "template" / "{{ '.GIT' }}" / "hooks"
+    hooks.mkdir(parents=True)
+    (hooks / "post-index-change").write_text("#!/bin/sh\n")
+    story.release()
+    refused(story, TemplateUnusableError, r"makes \.GIT/hooks/post-index-change, which is git's own")
+
+
+@posix
+@pytest.mark.parametrize("target", ["file", "folder", "nowhere"])
+def test_a_template_with_a_link_that_would_bring_in_what_lies_outside(
+    story: Story, tmp_path: Path, target: str
+) -> None:
+    (tmp_path / "file").write_text("private")
+    (tmp_path / "folder").mkdir()
+    (story.template / "template" / "x").symlink_to(tmp_path / target)
+    config = story.template / "copier.yml"
+    config.write_text(config.read_text() + "_preserve_symlinks: true\n")
+    story.release()
+    refused(story, TemplateUnusableError, "makes a symbolic link, x, which cannot be merged")
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ("template/{{ _copier_conf.answers_file }}.jinja", r"makes no \.copier-answers\.yml"),
+        ("copier.yml", "asks none of the questions that are answered here"),
+    ],
+)
+def test_a_state_of_the_template_from_which_no_update_could_start(
+    story: Story, missing: str, words: str
+) -> None:
+    (story.template / missing).unlink()
+    story.release(a_txt=changed(8, by="theirs"))
+    refused(story, TemplateUnusableError, words)
+
+
+def test_a_template_with_a_submodule_of_this_machine(story: Story, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "secret.txt").write_text("private")
+    commit(other, "v1")
+    allowed = ("-c", "protocol.file.allow=always")
+    git(story.template, *allowed, "submodule", "--quiet", "add", str(other), "template/sub")
+    story.release()
+    refused(story, TemplateUnusableError, "transport 'file' not allowed|submodule")
+
+
+def test_the_newest_of_pre_releases_alone_and_a_date_as_a_version(tmp_path: Path) -> None:
+    for number, (first, second) in enumerate([("v1.0.0a1", "v2.0.0a2"), ("20240101", "20250101")]):
+        story = Story(tmp_path / str(number), {"a.txt": LINES}, tag=first)
+        story.release(second, a_txt=changed(8, by="theirs"))
+        assert standing(story.project).available
+        assert story.update().target == second
+        story.save()
+        assert not standing(story.project).available
+
+
+def test_a_commit_of_a_newer_state_by_its_number(story: Story) -> None:
+    story.release(a_txt=changed(8, by="theirs"))
+    done = story.update(vcs_ref=git(story.template, "rev-parse", "HEAD"))
+    assert done.target == "v2.0.0"
+
+
+def test_no_password_of_an_address_is_shown(story: Story) -> None:
+    file = story.project / ".copier-answers.yml"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("_src_path")]
+    address = "https://ada:secret@127.0.0.1:9/tiny.git"
+    file.write_text("\n".join([*lines, f"_src_path: {address}"]) + "\n")
+    story.save()
+    with pytest.raises(TemplateUnusableError) as caught:
+        plan(story.project)
+    assert "127.0.0.1:9/tiny.git" in caught.value.message
+    assert "secret" not in caught.value.message
+
+
+def test_inside_of_the_repository_the_right_folder_is_named(story: Story) -> None:
+    inner = story.project / "inner"
+    inner.mkdir()
+    with pytest.raises(BadInvocationError, match="lies inside the repository") as caught:
+        plan(inner)
+    assert str(story.project) in caught.value.hints[0]
+
+
+@pytest.mark.parametrize(
+    "setting", ["apply.whitespace=error", "apply.whitespace=fix", "core.autocrlf=true", "diff.noprefix=true"]
+)
+@pytest.mark.parametrize("conflict", ["inline", "rej"])
+def test_no_setting_of_git_changes_what_becomes_of_an_edit(
+    story: Story, setting: str, conflict: Conflict
+) -> None:
+    story.edit(a_txt=changed(1, 5, by="mine "), b_txt=changed(2, by="mine "))
+    story.release(a_txt=changed(5, by="theirs"), b_txt=changed(8, by="theirs"))
+    expected = plan(story.project, conflict=conflict)
+    key, _, value = setting.partition("=")
+    git(story.project, "config", "--file", os.environ["GIT_CONFIG_GLOBAL"], key, value)
+
+    assert plan(story.project, conflict=conflict).changes == expected.changes
+    assert expected.conflicts == ("a.txt",)
+    assert any(change.after and b"mine \n" in change.after for change in expected.changes)
 
 
 def test_the_template_is_gone(story: Story) -> None:
@@ -556,14 +677,24 @@ def test_answers_that_git_does_not_track(story: Story) -> None:
     refused(story, BadInvocationError, "cannot follow the update: git does not track it")
 
 
-def test_an_edit_that_git_was_told_to_overlook_is_kept(story: Story) -> None:
-    git(story.project, "update-index", "--assume-unchanged", "a.txt")
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_what_git_was_told_to_overlook_is_left_alone(story: Story, flag: str) -> None:
+    git(story.project, "update-index", flag, "a.txt")
     (story.project / "a.txt").write_text(changed(2, by="mine"))
     story.release(a_txt=changed(8, by="theirs"))
 
-    story.update()
+    done = story.update()
 
-    assert story.text("a.txt") == changed(2, by="mine").replace("line 8", "theirs")
+    assert [(one.path, one.reason) for one in done.left] == [("a.txt", "git is told not to look at it")]
+    assert story.text("a.txt") == changed(2, by="mine")
+
+
+def test_a_new_file_that_git_would_ignore_is_not_made(story: Story) -> None:
+    story.edit(_gitignore="d.txt\n")
+    story.release(d_txt="new\n")
+    done = story.update()
+    assert [(one.path, one.reason) for one in done.left] == [("d.txt", "git would ignore it")]
+    assert not (story.project / "d.txt").exists()
 
 
 def test_a_file_that_changed_meanwhile(story: Story) -> None:
@@ -572,7 +703,7 @@ def test_a_file_that_changed_meanwhile(story: Story) -> None:
     (story.project / "b.txt").write_text("meanwhile")
     before = everything(story.project)
 
-    with pytest.raises(BadInvocationError, match=r"b\.txt was changed while the update was prepared"):
+    with pytest.raises(BadInvocationError, match=r"changes that are not committed: b\.txt"):
         apply(planned)
 
     assert everything(story.project) == before
@@ -727,7 +858,7 @@ def killed(self, target):
         os.kill(os.getpid(), getattr(signal, sys.argv[2]))
     return replace(self, target)
 Path.replace = killed
-print(planned.way_back, flush=True)
+print(planned.undo, flush=True)
 apply(planned)
 """
 

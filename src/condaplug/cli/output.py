@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -63,6 +64,12 @@ def writing_stdout() -> Iterator[None]:
         _abandon(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             raise StdoutUnwritableError(error.strerror or str(error)) from None
+
+
+def with_bytes(stream: IO[str] | None) -> None:
+    """Let ``stream`` write surrogates as the bytes that they stand for."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="surrogateescape")
 
 
 def say(text: str) -> None:

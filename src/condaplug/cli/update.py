@@ -10,7 +10,7 @@ import typer
 
 from condaplug.cli.add import UNMERGED
 from condaplug.cli.new import INTERRUPTED, validate_created
-from condaplug.cli.output import emit, reporting_errors, say, wants_colours
+from condaplug.cli.output import emit, reporting_errors, say, wants_colours, with_bytes
 
 
 def update(
@@ -62,6 +62,8 @@ def update(
     from condaplug.report.text import escaped
 
     with reporting_errors(as_json=format_ == "json"):
+        if check and (dry_run or vcs_ref is not None or data):
+            raise BadInvocationError("--check goes with --format alone", "Leave the other options out.")
         if check:
             standing = updating.standing(path)
             as_json = format_ == "json"
@@ -83,10 +85,12 @@ def update(
                 for line in report.outlook(plan):
                     say(escaped(line))
                 if plan.changes:
-                    emit(plan.diff(colour=wants_colours(sys.stdout)).rstrip("\n"), None)
+                    # A file's bytes that are no UTF-8 must come out as they are.
+                    with_bytes(sys.stdout)
+                    emit(plan.diff(colour=wants_colours(sys.stdout)).removesuffix("\n"), None)
                 return
             if plan.changes:
-                say(escaped(f"Should it be cut off, this undoes it: {plan.way_back}"))
+                say(escaped(f"Should it be cut off, this undoes it: {plan.undo}"))
             updating.apply(plan)
         except KeyboardInterrupt:
             say("Interrupted: nothing was changed.")

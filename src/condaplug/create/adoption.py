@@ -93,6 +93,6 @@ def _notes(recorded: Recorded, folder: str) -> list[str]:
     if folder != package:
         notes.append(
             f"The package lies in {folder}, and the template's in {package}: "
-            "what an update changes there will not reach it."
+            "`add` and `update` follow it there, plain `copier update` does not."
         )
     return notes

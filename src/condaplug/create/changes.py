@@ -12,7 +12,7 @@ from condaplug.create.merging import decoded, encoded, ends_lines_as_windows, ma
 from condaplug.create.placement import Placement
 from condaplug.create.recorded import ANSWERS_FILE
 from condaplug.create.rendering import Rendered
-from condaplug.create.worktree import Unmerged
+from condaplug.create.worktree import Unmerged, Worktree
 from condaplug.errors import BadInvocationError
 
 Conflict = Literal["inline", "rej"]
@@ -65,20 +65,21 @@ def contents(folder: Path, rendered: Rendered, place: Placement | None) -> dict[
 def merge(
     old: Mapping[str, File],
     new: Mapping[str, File],
-    root: Path,
     *,
-    tracked: frozenset[str],
+    worktree: Worktree,
     kept: frozenset[str],
     conflict: Conflict,
 ) -> tuple[tuple[Change, ...], tuple[Left, ...]]:
-    """Merge what makes ``new`` of ``old``, two renderings, into the files of the repository at ``root``.
+    """Merge what makes ``new`` of ``old``, two renderings, into the files of ``worktree``.
 
-    ``tracked`` are the files that git knows, ``kept`` those that the template leaves alone where they are
-    there. Nothing is written. Raises ``OSError`` where a file cannot be read, or git not be run, and
-    ``BadInvocationError`` where a reject of an earlier update is in the way.
+    ``kept`` are the files that the template leaves alone where they are there. Nothing is written. Raises
+    ``OSError`` where a file cannot be read, or git not be run, and ``BadInvocationError`` where a reject of
+    an earlier update is in the way.
     """
     changes: list[Change] = []
     left: list[Left] = []
+    root, tracked, overlooked = worktree.root, worktree.tracked(), worktree.overlooked()
+    ignored = worktree.ignored([path for path in new if path not in tracked])
     # The answers come last: whatever ends the process before, the next run does the rest.
     for path in sorted(old.keys() | new.keys(), key=lambda path: (path == ANSWERS_FILE, path)):
         base = old[path].content if path in old else None
@@ -86,12 +87,16 @@ def merge(
         if base == theirs:
             continue
         reason = obstacle(root, path, tracked)
+        if path in overlooked:
+            reason = "git is told not to look at it"
         mine = None if reason else _content(root / path)
         if reason:
             left.append(Left(path, reason))
         elif mine is None and base is not None:
             if theirs is not None:
-                left.append(Left(path, "you removed it"))
+                left.append(Left(path, "you have no such file"))
+        elif mine is None and path in ignored:
+            left.append(Left(path, "git would ignore it"))
         elif mine is not None and path in kept:
             left.append(Left(path, "the template leaves it to you"))
         elif mine is None:
@@ -115,8 +120,11 @@ def obstacle(root: Path, path: str, tracked: frozenset[str]) -> str | None:
         if place != root and place.exists() and not place.is_dir():
             return f"{place.relative_to(root).as_posix()} is a file"
         place /= part
+        name = place.relative_to(root).as_posix()
         if place.is_symlink():
-            return f"{place.relative_to(root).as_posix()} is a symbolic link"
+            return f"{name} is a symbolic link"
+        if place.is_dir() and name in tracked:
+            return f"{name} is a submodule"
     if place.is_dir():
         return "it is a folder"
     return "git does not track it" if place.exists() and path not in tracked else None
@@ -129,7 +137,8 @@ def _merged(
     windows = ends_lines_as_windows(decoded(mine))
 
     def text(content: bytes | None) -> str:
-        return decoded(content or b"").replace("\r\n", "\n") if windows else decoded(content or b"")
+        found = decoded(content or b"")
+        return found.replace("\r\n", "\n") if windows or ends_lines_as_windows(found) else found
 
     def content(text: str) -> bytes:
         return encoded(text.replace("\n", "\r\n") if windows else text)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from condaplug.create.repository import last_line, neutral
 from condaplug.create.staging import undisturbed
 
 LABELS = ("before updating", "last update", "after updating")
@@ -49,8 +51,7 @@ def rejected(name: str, base: str, mine: str, new: str) -> tuple[str, str]:
     with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
         for side, text in (("base", base), ("mine", mine)):
             Path(folder, side).write_bytes(encoded(text))
-        # In a folder that lies in no repository, git applies a patch to plain files.
-        environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)}
+        environment = neutral(os.environ, folder)
         compare = [
             "git",
             "diff",
@@ -69,8 +70,10 @@ def rejected(name: str, base: str, mine: str, new: str) -> tuple[str, str]:
         file.parent.mkdir()
         file.write_bytes(encoded(new))
         head = f"--- a/{name}\n+++ b/{name}\n".encode()
-        _output(["git", "apply", "--reject"], str(file.parent), environment, head + hunk + rest)
+        done = _output(["git", "apply", "--reject"], str(file.parent), environment, head + hunk + rest)
         left = file.with_name(f"{name}.rej")
+        if done.returncode and not left.exists():
+            raise OSError(f"git cannot apply a change: {last_line(decoded(done.stderr))}")
         return decoded(file.read_bytes()), decoded(left.read_bytes()) if left.exists() else ""
 
 
@@ -89,13 +92,14 @@ def _by_git(base: str, mine: str, new: str) -> tuple[str | None, bool]:
         files = [Path(folder, name) for name in ("mine", "base", "new")]
         for file, text in zip(files, (mine, base, new), strict=True):
             file.write_bytes(encoded(text))
-        done = _output([git, "merge-file", "--stdout", "--quiet", *labels, *map(str, files)], folder)
+        command = [git, "merge-file", "--stdout", "--quiet", *labels, *map(str, files)]
+        done = _output(command, folder, neutral(os.environ, folder))
     # The exit code is the number of conflicts, and 255 for an error (git-merge-file's manual).
     return (None if done.returncode == 255 else decoded(done.stdout)), done.returncode == 0
 
 
 def _output(
-    command: list[str], folder: str, environment: Mapping[str, str] | None = None, text: bytes = b""
+    command: list[str], folder: str, environment: Mapping[str, str], text: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, check=False)
 
@@ -153,7 +157,8 @@ def write_all(
             _replace(path, content)
             if before[path] is None and name in executable:
                 path.chmod(path.stat().st_mode | 0o111 & ~_umask())
-        then()
+        with undisturbed():
+            then()
     except BaseException as error:
         with undisturbed():
             lost = [
@@ -200,20 +205,17 @@ def _make_folders(folder: Path) -> list[Path]:
 def _replace(path: Path, content: bytes) -> None:
     """Give ``path`` new content in one step: a reader, or a crash, sees the old or the new, never a part."""
     real = path.resolve()
+    # Named before it is made, so that whatever interrupts the making can remove it.
+    beside = real.parent / f".condaplug-{secrets.token_hex(4)}"
     try:
-        handle, name = tempfile.mkstemp(prefix=".condaplug-", dir=real.parent)
-    except OSError as error:
-        error.filename = str(path)
-        raise
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with beside.open("xb") as file:
             file.write(content)
         mode = real.stat().st_mode if real.exists() else 0o666 & ~_umask()
-        os.chmod(name, mode & 0o7777)  # noqa: PTH101 - a path made of mkstemp's name would say no more
-        Path(name).replace(real)
+        beside.chmod(mode & 0o7777)
+        beside.replace(real)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            beside.unlink()
         if isinstance(error, OSError):
             error.filename = str(path)
         raise

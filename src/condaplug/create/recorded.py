@@ -55,8 +55,12 @@ def read_answers(root: Path) -> Recorded | None:
     for key, value in origin.items():
         if value is not None and not isinstance(value, str):
             raise BadInvocationError(f"{path}: {key} is no text", mend)
-        if value is not None and (value.startswith("-") or not value.isprintable() or not value.strip()):
-            raise BadInvocationError(f"{path}: {key} is {value!r}, which names nothing", mend)
+        if value is not None and not _is_name(value):
+            raise BadInvocationError(f"{path}: {key} is {value[:60]!r}, which names nothing", mend)
+    if origin["_commit"] == "HEAD":
+        # copier records a tag or a commit. With HEAD it would take in what is not committed there, and ask a
+        # repository for it whose settings may name programs.
+        raise BadInvocationError(f"{path}: _commit is HEAD, which is no state that stays", mend)
     answers = {key: value for key, value in document.items() if not key.startswith("_")}
     for key, value in answers.items():
         texts = value if isinstance(value, list) else [value]
@@ -66,3 +70,8 @@ def read_answers(root: Path) -> Recorded | None:
     if not isinstance(hooks, list) or not hooks:
         raise BadInvocationError(f"{path}: hooks is no list of hooks", mend)
     return Recorded(origin["_src_path"], origin["_commit"], answers)
+
+
+def _is_name(text: str) -> bool:
+    """Whether an address, or a state, can be one: no option, nothing that cannot be shown."""
+    return bool(text.strip()) and text.isprintable() and not text.startswith("-") and len(text) <= 1000

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packaging.version import InvalidVersion, Version
 
+from condaplug.create.recorded import ANSWERS_FILE
 from condaplug.create.repository import guarded, last_line, of_the_folder
 from condaplug.create.source import Source, TemplateUnusableError
 
@@ -26,21 +27,33 @@ class Standing:
     available: bool
 
 
-def newest(source: Source) -> str:
-    """The tag of a template's newest release, as copier chooses it; where it has none, its newest commit.
+def newest(source: Source, current: str | None = None) -> str:
+    """The tag of a template's newest release, as copier chooses it; where it has none, of its newest commit.
 
-    A release is a tag that is a version (PEP 440), and no pre-release. Raises ``TemplateUnusableError`` where
-    git cannot tell.
+    A release is a tag that is a version (PEP 440), and no pre-release. A commit without a tag is its number.
+    Raises ``TemplateUnusableError`` where git cannot tell, or ``current``, a release, is not there any more.
     """
-    tags = [line.removeprefix("refs/tags/") for _, line in _references(source, "--tags", "--refs")]
-    versions = {tag: version for tag in tags if (version := version_of(tag)) and _is_tag(tag)}
+    source = replace(source, ref=None)
+    found = _references(source)
+    tags = {name.removeprefix("refs/tags/"): commit for name, commit in found.items() if name != "HEAD"}
+    if current and version_of(current) and not _DESCRIBED.fullmatch(current) and current not in tags:
+        raise TemplateUnusableError(
+            f"{source} has no release {current}, which made this repository",
+            "Without it nobody can tell what has changed since. To begin anew from what is there: remove "
+            f"{ANSWERS_FILE}, run `condaplug adopt`, and commit.",
+        )
+    versions = {
+        tag: version for tag in tags if (version := version_of(tag)) and not _DESCRIBED.fullmatch(tag)
+    }
     releases = {tag: version for tag, version in versions.items() if not version.is_prerelease}
     if releases:
         return max(releases, key=lambda tag: releases[tag])
-    heads = [commit for commit, name in _references(source) if name == "HEAD"]
-    if not heads:
+    if "HEAD" not in found:
         raise TemplateUnusableError(f"{source} has no release and no commit")
-    return heads[0]
+    here = [tag for tag, commit in tags.items() if commit == found["HEAD"]]
+    if current in here:
+        return current
+    return max((tag for tag in here if tag in versions), key=lambda tag: versions[tag], default=found["HEAD"])
 
 
 def order(new: str, old: str) -> int | None:
@@ -50,19 +63,23 @@ def order(new: str, old: str) -> int | None:
     """
     if new == old:
         return 0
-    if _COMMIT.fullmatch(new) and _COMMIT.fullmatch(old):
+    if _is_commit(new) and _is_commit(old):
         return 0 if new.startswith(old) or old.startswith(new) else None
     later, earlier = version_of(new), version_of(old)
     if later and earlier:
         return (later > earlier) - (later < earlier)
     # `git describe` gives a mere commit where no tag is reachable: it is from before the first.
-    if later and _COMMIT.fullmatch(old):
+    if later and _is_commit(old):
         return 1
-    return -1 if earlier and _COMMIT.fullmatch(new) else None
+    return -1 if earlier and _is_commit(new) else None
 
 
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _DESCRIBED = re.compile(r"(?P<tag>.+)-(?P<distance>\d+)-g[0-9a-f]{4,64}")
+
+
+def _is_commit(ref: str) -> bool:
+    """Whether a name is a commit's number, or the beginning of one, and no date that serves as a version."""
+    return bool(re.fullmatch(r"[0-9a-f]{7,64}", ref)) and not re.fullmatch(r"(19|20)\d{6}", ref)
 
 
 def version_of(ref: str) -> Version | None:
@@ -72,20 +89,16 @@ def version_of(ref: str) -> Version | None:
         if described:
             tag = Version(described["tag"])
             return Version(f"{tag.public}.post{described['distance']}") if not tag.is_postrelease else tag
-        return None if _COMMIT.fullmatch(ref) else Version(ref)
+        return None if _is_commit(ref) else Version(ref)
     except InvalidVersion:
         return None
 
 
-def _is_tag(ref: str) -> bool:
-    return not _DESCRIBED.fullmatch(ref)
-
-
-def _references(source: Source, *options: str) -> list[tuple[str, str]]:
-    """What ``git ls-remote`` lists: commit and name."""
+def _references(source: Source) -> dict[str, str]:
+    """The commits of the newest state (``HEAD``) and of every tag, as ``git ls-remote`` lists them."""
     try:
         done = subprocess.run(
-            ["git", "ls-remote", *options, "--", _address(source.location)],
+            ["git", "ls-remote", "--", _address(source.location), "HEAD", "refs/tags/*"],
             env={
                 **of_the_folder(os.environ),
                 **guarded(os.environ),
@@ -104,7 +117,8 @@ def _references(source: Source, *options: str) -> list[tuple[str, str]]:
             "Check the address and the network.",
         )
     pairs = (line.partition("\t") for line in done.stdout.decode(errors="replace").splitlines())
-    return [(commit, name) for commit, _, name in pairs]
+    # An annotated tag is listed twice: last, with this ending, as the commit that it names.
+    return {name.removesuffix("^{}"): commit for commit, _, name in pairs}
 
 
 _HOSTS = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}

@@ -29,7 +29,8 @@ class Rendered:
     ``files`` relative with ``/``, sorted; ``hooks`` as answered; copier's warnings as ``notes``. ``commit``
     is what git calls the template's commit (a tag, or one with the distance from it): None where the template
     is no git repository, or condaplug's own. ``kept`` are files that the template leaves alone where they are
-    there already; ``migrates``: it has migrations, which run code.
+    there already, ``excluded`` the patterns of those that it does not make; ``migrates``: it has migrations,
+    which run code.
     """
 
     files: tuple[str, ...]
@@ -37,13 +38,21 @@ class Rendered:
     notes: tuple[str, ...]
     commit: str | None
     kept: frozenset[str]
+    excluded: tuple[str, ...]
     migrates: bool
 
 
 def render(
-    source: Source, folder: Path, answers: Mapping[str, Any], *, ask: bool | Sequence[str]
+    source: Source,
+    folder: Path,
+    answers: Mapping[str, Any],
+    *,
+    ask: bool | Sequence[str],
+    exclude: Sequence[str] = (),
 ) -> Rendered:
     """Render ``source`` into ``folder``; ``ask`` a person for what ``answers`` lacks, or the questions named.
+
+    ``exclude`` are patterns of files to leave out beside those that the template leaves out itself.
 
     ``folder`` does not exist, or holds nothing but an answers file: its answers stand where ``answers`` gives
     none, except for those that the template does not take.
@@ -53,10 +62,15 @@ def render(
     """
     if ask is True and not source.builtin and answers.keys() - {"name"}:
         _rehearse(source, folder, answers)
-    worker, notes = _copy(source, folder, answers, ask=ask)
+    worker, notes = _copy(source, folder, answers, ask=ask, exclude=exclude)
     if not source.builtin:
         refuse_unknown(answers, worker.template.questions_data, str(source))
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    inside = [file for file in files if ".git" in file.casefold().split("/")]
+    if inside:
+        raise TemplateUnusableError(
+            f"{source} makes {inside[0]}, which is git's own and can run code", "Use another template."
+        )
     if not files:
         raise TemplateUnusableError(f"{source} makes no file", "Look at its _subdirectory and _exclude.")
     hooks = worker.answers.combined.get("hooks")
@@ -66,6 +80,7 @@ def render(
         notes,
         commit=None if source.builtin else worker.template.commit,
         kept=frozenset(file for file in files if worker.match_skip(Path(file))),
+        excluded=tuple(worker.template.exclude),
         migrates=bool(worker.template.config_data.get("migrations")),
     )
 
@@ -88,6 +103,7 @@ def _copy(
     answers: Mapping[str, Any],
     *,
     ask: bool | Sequence[str],
+    exclude: Sequence[str] = (),
     pretend: bool = False,
 ) -> tuple[Any, tuple[str, ...]]:
     """Run copier once.
@@ -121,6 +137,7 @@ def _copy(
                 settings=copier.Settings(),
                 defaults=ask is not True,
                 ask=() if isinstance(ask, bool) else ask,
+                exclude=exclude,
                 overwrite=True,
                 user_defaults=known,
                 cleanup_on_error=False,

@@ -18,9 +18,12 @@ ELSEWHERE = frozenset(
         "GIT_OBJECT_DIRECTORY",
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
         "GIT_NAMESPACE",
+        "GIT_GLOB_PATHSPECS",
+        "GIT_NOGLOB_PATHSPECS",
+        "GIT_ICASE_PATHSPECS",
     }
 )
-"""Variables that point git at another repository than the folder's; set inside a git hook, for instance."""
+"""Variables that point git at other files than the folder's; some are set inside a git hook, for instance."""
 
 
 def author() -> dict[str, str]:
@@ -90,19 +93,47 @@ def guarded(environ: Mapping[str, str]) -> dict[str, str]:
     """What to add to ``environ`` for git commands on a template: they run no program but git's own.
 
     The user's other settings hold (credentials, proxies, ``insteadOf``). ``ext::`` and other addresses that
-    are commands are refused; ``core.hooksPath`` and ``core.fsmonitor`` name programs.
+    are commands are refused, and so are folders of this machine where a submodule names them;
+    ``core.hooksPath`` and ``core.fsmonitor`` name programs. A template's lines end as its author wrote them.
     """
     count = environ.get("GIT_CONFIG_COUNT", "")
     first = int(count) if count.isdigit() else 0
-    settings = {"core.hooksPath": os.devnull, "core.fsmonitor": "false"}
-    added = {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh", "GIT_CONFIG_COUNT": str(first + len(settings))}
+    settings = {
+        "core.hooksPath": os.devnull,
+        "core.fsmonitor": "false",
+        "core.autocrlf": "false",
+        "protocol.allow": "never",
+        "protocol.ext.allow": "never",
+        "protocol.file.allow": "user",
+        **{f"protocol.{name}.allow": "always" for name in ("git", "http", "https", "ssh")},
+    }
+    added = {"GIT_CONFIG_COUNT": str(first + len(settings))}
     for number, (key, value) in enumerate(settings.items(), first):
         added |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return added
+
+
+def neutral(environ: Mapping[str, str], folder: str) -> dict[str, str]:
+    """``environ`` for git commands on plain files in a scratch ``folder``, whatever the user's settings."""
+    kept = {key: value for key, value in environ.items() if not key.startswith("GIT_")}
+    return kept | {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CEILING_DIRECTORIES": str(Path(folder).parent),
+        "LC_ALL": "C",
+        "XDG_CONFIG_HOME": folder,
+        "HOME": folder,
+    }
+
+
+def without_secrets(text: str) -> str:
+    """``text`` with its addresses, but without the user names and passwords in them."""
+    return re.sub(r"(\w://)[^/@\s]+@", r"\1", text)
 
 
 def last_line(output: str) -> str:
     """The line in which git says why it failed: its last ``fatal:``, else its last."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith("fatal: ")]
-    return (fatal or lines or ["git gives no reason"])[-1].removeprefix("fatal: ")
+    return without_secrets((fatal or lines or ["git gives no reason"])[-1].removeprefix("fatal: "))

@@ -15,6 +15,7 @@ from packaging.version import Version
 from condaplug import __version__
 from condaplug.create.answers import known_hooks, refuse_unknown
 from condaplug.create.recorded import Recorded
+from condaplug.create.repository import without_secrets
 from condaplug.errors import BadInvocationError, CondaplugError
 
 REPOSITORY_URL = "https://github.com/condaplug/condaplug"
@@ -42,7 +43,7 @@ class Source:
     def __str__(self) -> str:
         if self.builtin:
             return "condaplug's template"
-        return f"the template {self.location}{f' at {self.ref}' if self.ref else ''}"
+        return f"the template {without_secrets(self.location)}{f' at {self.ref}' if self.ref else ''}"
 
     @property
     def origin(self) -> dict[str, str]:
@@ -113,12 +114,21 @@ def of_repository(recorded: Recorded, root: Path) -> Source:
     Raises ``TemplateUnusableError`` where it is not there.
     """
     template, ref = recorded.template or REPOSITORY_URL, recorded.ref
-    if template == REPOSITORY_URL and ref in (None, release_tag(__version__)):
+    if is_public(template) and ref in (None, release_tag(__version__)):
         return Source(str(builtin_template()), builtin=True)
     folder = root / template
     if not folder.is_dir():
         return Source(_fetchable(template), ref)
     return Source(template if Path(template).is_absolute() else str(folder.resolve()), ref)
+
+
+def is_public(template: str) -> bool:
+    """Whether an address is that of condaplug's own repository, in one of the ways to write it."""
+    address = template.removeprefix("git+").removesuffix("/").removesuffix(".git")
+    for start in ("gh:", "git@github.com:", "ssh://git@github.com/"):
+        if address.startswith(start):
+            address = "https://github.com/" + address.removeprefix(start).removeprefix("/")
+    return address.casefold() == REPOSITORY_URL
 
 
 def builtin_template() -> Path:

@@ -6,8 +6,10 @@ happens in memory: so nothing is half done, and what would change can be shown w
 
 from __future__ import annotations
 
+import os
+import shlex
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,12 @@ from condaplug.create.changes import Change, Conflict, Left, contents, merge, ob
 from condaplug.create.merging import what_to_do, write_all
 from condaplug.create.placement import Placement, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
-from condaplug.create.releases import Standing, newest, order
+from condaplug.create.releases import Standing, newest, order, version_of
 from condaplug.create.rendering import Rendered, render
-from condaplug.create.source import REPOSITORY_URL, Source, TemplateUnusableError, of_repository
+from condaplug.create.repository import without_secrets
+from condaplug.create.source import REPOSITORY_URL, Source, TemplateUnusableError, is_public, of_repository
 from condaplug.create.staging import ending_by_exception
-from condaplug.create.worktree import Worktree, difference, undoing, way_back
+from condaplug.create.worktree import Worktree, difference, require_git, undoing
 from condaplug.errors import BadInvocationError, CondaplugError
 from condaplug.project import read_project
 
@@ -58,14 +61,14 @@ class Plan:
         return tuple(change.path for change in self.changes if change.conflict)
 
     @property
-    def way_back(self) -> str:
-        """The command that undoes an update which was cut off."""
-        return way_back(self.path)
+    def undo(self) -> str:
+        """The command that undoes the update: done, in conflict, or cut off in the middle."""
+        return undoing(self.path, [change.path for change in self.changes if change.before is None])
 
     @property
-    def undo(self) -> str:
-        """The commands that undo an update which is done."""
-        return undoing(self.path, [change.path for change in self.changes if change.before is None])
+    def changelog(self) -> str | None:
+        """The address that says what the template changed, where condaplug knows it."""
+        return f"{REPOSITORY_URL}/blob/{self.target}/CHANGELOG.md" if is_public(self.template) else None
 
     def diff(self, *, colour: bool = False) -> str:
         """What would change, file by file, as git shows it. Raises ``BadInvocationError`` for a full disk."""
@@ -73,6 +76,11 @@ class Plan:
             return difference(
                 {change.path: change.before for change in self.changes},
                 {change.path: change.after for change in self.changes},
+                executable=[
+                    change.path
+                    for change in self.changes
+                    if change.executable or os.access(self.path / change.path, os.X_OK)
+                ],
                 colour=colour,
             )
         except OSError as error:
@@ -87,9 +95,18 @@ def standing(path: str | Path = ".") -> Standing:
     """
     root, recorded = _recorded(path)
     template, current = _origin(root, recorded)
-    latest = newest(of_repository(replace(recorded, ref="HEAD"), root))
-    # Where nothing tells, as between two commits without a tag, another state counts as newer.
-    return Standing(template, current, latest, order(latest, current) in (1, None))
+    require_git()
+    latest = newest(of_repository(replace(recorded, ref="HEAD"), root), current)
+    return Standing(template, current, latest, not _is_settled(latest, current))
+
+
+def _is_settled(latest: str, current: str) -> bool:
+    """Whether ``latest`` is known not to be newer than ``current``.
+
+    A pre-release may have made the repository. A mere commit counts as newer: only git's history tells.
+    """
+    ordered = order(latest, current)
+    return ordered == 0 or (ordered == -1 and version_of(latest) is not None)
 
 
 def plan(
@@ -121,16 +138,18 @@ def plan(
     try:
         worktree = Worktree(root)
         worktree.require_clean()
+        if (root / template).is_dir() and (root / template).resolve().is_relative_to(worktree.top()):
+            raise _inside(root, template)
         target = of_repository(replace(recorded, ref=vcs_ref or "HEAD"), root)
         if vcs_ref is None:
-            latest = newest(target)
-            if order(latest, current) in (0, -1):
-                # A pre-release made it, or there is nothing newer: with other answers it is rendered anew.
+            latest = newest(target, current)
+            if _is_settled(latest, current):
+                # With other answers it is rendered anew.
                 latest = current
             target = of_repository(replace(recorded, ref=latest), root)
             if latest == current and not data:
                 return Plan(root, template, current, current)
-        elif order(vcs_ref, current) == -1:
+        elif version_of(vcs_ref) and order(vcs_ref, current) == -1:
             raise _downgrade(current, vcs_ref)
         with (
             tempfile.TemporaryDirectory(prefix="condaplug-") as folder,
@@ -152,6 +171,7 @@ def apply(plan: Plan) -> None:
     the repository has changed since, or cannot be written.
     """
     try:
+        Worktree(plan.path).require_clean()
         for change in plan.changes:
             path = plan.path / change.path
             if (path.read_bytes() if path.is_file() else None) != change.before:
@@ -167,7 +187,7 @@ def apply(plan: Plan) -> None:
                 then=lambda: Worktree(plan.path).mark(unmerged),
             )
     except OSError as error:
-        raise _unwritable(error, plan.path) from error
+        raise _unwritable(error, plan.path, plan.undo) from error
 
 
 def _recorded(path: str | Path) -> tuple[Path, Recorded]:
@@ -185,6 +205,12 @@ def _recorded(path: str | Path) -> tuple[Path, Recorded]:
         raise BadInvocationError(f"{path} is no folder", "Name the plugin's folder.")
     recorded = read_answers(root)
     if recorded is None:
+        above = next((folder for folder in root.parents if (folder / ANSWERS_FILE).is_file()), None)
+        if above:
+            raise BadInvocationError(
+                f"{root} lies inside the repository {above}, which records the answers",
+                f"Name that one: condaplug update {shlex.quote(str(above))}",
+            )
         raise BadInvocationError(
             f"{root} records no answers: it has no {ANSWERS_FILE}",
             "If `condaplug new` did not make it, let a release of condaplug record them: condaplug adopt",
@@ -211,11 +237,15 @@ def _origin(root: Path, recorded: Recorded) -> tuple[str, str]:
         )
     folder = root / recorded.template
     if folder.is_dir() and folder.resolve().is_relative_to(root.resolve()):
-        raise BadInvocationError(
-            f"{file}: the template {recorded.template} lies in the repository itself",
-            "Name one outside of it.",
-        )
-    return recorded.template, recorded.ref
+        raise _inside(root, recorded.template)
+    return without_secrets(recorded.template), recorded.ref
+
+
+def _inside(root: Path, template: str) -> BadInvocationError:
+    return BadInvocationError(
+        f"{root / ANSWERS_FILE}: the template {template} lies in the repository itself",
+        "Name one outside of it.",
+    )
 
 
 def _downgrade(current: str, target: str) -> BadInvocationError:
@@ -225,10 +255,10 @@ def _downgrade(current: str, target: str) -> BadInvocationError:
     )
 
 
-def _unwritable(error: OSError, root: Path) -> BadInvocationError:
+def _unwritable(error: OSError, root: Path, undo: str = "") -> BadInvocationError:
     return BadInvocationError(
         f"{error.filename or root} cannot be updated: {error.strerror or error}",
-        what_to_do(error, way_back(root)),
+        what_to_do(error, undo),
     )
 
 
@@ -243,13 +273,35 @@ class _Update:
     conflict: Conflict
 
     def render(
-        self, source: Source, name: str, answers: Mapping[str, Any], ask: tuple[str, ...] = ()
+        self,
+        source: Source,
+        name: str,
+        answers: Mapping[str, Any],
+        ask: bool | Sequence[str] = False,
+        exclude: Sequence[str] = (),
     ) -> tuple[Path, Rendered]:
-        """Render into a folder of its own, with the recorded answers where ``answers`` gives none."""
+        """Render into a folder of its own, with the recorded answers where ``answers`` gives none.
+
+        Raises ``TemplateUnusableError`` for a template that cannot be merged.
+        """
         folder = self.scratch / name
         folder.mkdir()
-        (folder / ANSWERS_FILE).write_bytes((self.root / ANSWERS_FILE).read_bytes())
-        rendered = render(source, folder, answers, ask=ask)
+        seed = folder / ANSWERS_FILE
+        # Marked, since copier writes no file that is already as it would be.
+        seeded = (self.root / ANSWERS_FILE).read_bytes() + b"\n# of the last time\n"
+        seed.write_bytes(seeded)
+        rendered = render(source, folder, answers, ask=ask, exclude=exclude)
+        if seed.read_bytes() == seeded:
+            raise TemplateUnusableError(
+                f"{source} makes no {ANSWERS_FILE}, so no update could start from it",
+                "Use another state of it.",
+            )
+        link = next((path for path in folder.rglob("*") if path.is_symlink()), None)
+        if link:
+            raise TemplateUnusableError(
+                f"{source} makes a symbolic link, {link.relative_to(folder)}, which cannot be merged",
+                "Use copier itself: copier update",
+            )
         if rendered.migrates:
             raise TemplateUnusableError(
                 f"{source} wants to run code of its own, its migrations, which condaplug never allows",
@@ -268,12 +320,17 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
     new_folder, new = _render_new(update, target, {**renamed, **given}, ask)
     answers = read_answers(new_folder)
     assert answers is not None
+    if recorded.answers and recorded.answers.keys().isdisjoint(answers.answers):
+        raise TemplateUnusableError(
+            f"{target} asks none of the questions that are answered here, so it is another template",
+            "Give a state of the template that made this repository: --vcs-ref REF",
+        )
     reached = answers.ref or current
     if order(reached, current) == -1:
         raise _downgrade(current, reached)
-    old_folder, old = update.render(of_repository(recorded, root), "old", renamed)
-    tracked = update.worktree.tracked()
-    if reason := obstacle(root, ANSWERS_FILE, tracked):
+    # What the template no longer makes because it leaves it out is nobody's to remove.
+    old_folder, old = update.render(of_repository(recorded, root), "old", renamed, exclude=new.excluded)
+    if reason := obstacle(root, ANSWERS_FILE, update.worktree.tracked()):
         raise BadInvocationError(
             f"{root / ANSWERS_FILE} cannot follow the update: {reason}",
             "Let git track it as a plain file: git add --force " + ANSWERS_FILE,
@@ -281,8 +338,7 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
     changes, left = merge(
         contents(old_folder, old, place),
         contents(new_folder, new, place),
-        root,
-        tracked=tracked,
+        worktree=update.worktree,
         kept=new.kept,
         conflict=update.conflict,
     )
@@ -300,7 +356,7 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
 
 def _placement(root: Path, recorded: Recorded) -> Placement | None:
     """Where the files of condaplug's template lie in the repository; None where that cannot be told."""
-    if recorded.template != REPOSITORY_URL or "package" not in recorded.answers:
+    if not is_public(recorded.template or "") or "package" not in recorded.answers:
         return None
     try:
         return placement(read_project(root))
@@ -322,20 +378,27 @@ def _render_new(
 
     Raises ``BadInvocationError`` where a recorded answer would be lost and nobody is there to say so.
     """
-    folder, rendered = update.render(target, "new", given)
+    try:
+        folder, rendered = update.render(target, "new", given)
+    except BadInvocationError:
+        if not ask:
+            raise
+        # A question has no default, or one that is refused: a person answers them all.
+        return update.render(target, "all", given, ask=True)
     lost, fresh = _open_questions(update.recorded, _answers_of(folder), given)
-    if ask and (lost or fresh):
-        folder, rendered = update.render(target, "asked", given, (*lost, *fresh))
-        asked = {*lost, *fresh}
-        lost = [
-            key for key in _open_questions(update.recorded, _answers_of(folder), given)[0] if key not in asked
-        ]
+    # An answer can bring up another question.
+    while ask and (lost or fresh):
+        asked = (*lost, *fresh)
+        folder, rendered = update.render(target, f"asked-{len(given)}", given, asked)
+        given = {**given, **{key: value for key, value in _answers_of(folder).items() if key in asked}}
+        lost, fresh = _open_questions(update.recorded, _answers_of(folder), given)
     if lost:
         answers = _answers_of(folder)
         raise BadInvocationError(
             f"{target} no longer takes the recorded answer to "
             + ", ".join(f"{key!r}: {_shown(update.recorded.answers[key])}" for key in lost),
-            "Give another one: " + " ".join(f"--data {key}={_shown(answers[key])}" for key in lost),
+            "Give another one, for instance: "
+            + " ".join(f"--data {key}={_shown(answers[key])}" for key in lost),
         )
     return folder, rendered
 

@@ -7,11 +7,11 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from condaplug.create.repository import last_line, of_the_folder
+from condaplug.create.repository import last_line, neutral, of_the_folder
 from condaplug.errors import BadInvocationError
 
 
@@ -41,8 +41,7 @@ class Worktree:
     def __init__(self, root: Path) -> None:
         """Raises ``BadInvocationError`` where ``root`` is in no working tree, or git is not there."""
         self.root = root
-        if shutil.which("git") is None:
-            raise BadInvocationError("git, which an update needs, is not on PATH", "Install git.")
+        require_git()
         done = self._git("rev-parse", "--is-inside-work-tree", check=False)
         if done.returncode or done.stdout.strip() != b"true":
             reason = last_line(done.stderr.decode(errors="replace"))
@@ -52,6 +51,10 @@ class Worktree:
                     "Make one first: git init && git add --all && git commit",
                 )
             raise BadInvocationError(f"git cannot read {root}: {reason}")
+
+    def top(self) -> Path:
+        """The top of the working tree."""
+        return Path(os.fsdecode(self._git("rev-parse", "--show-toplevel").stdout.rstrip(b"\n"))).resolve()
 
     def require_clean(self) -> None:
         """Raise ``BadInvocationError`` where a file is changed, staged, in conflict or unknown to git."""
@@ -66,14 +69,30 @@ class Worktree:
                 "Resolve them, `git add` each file and commit; then run it again.",
             )
         if entries:
+            is_new = self._git("rev-parse", "--verify", "--quiet", "HEAD", check=False).returncode != 0
             raise BadInvocationError(
                 f"{self.root} has changes that are not committed: {_some([entry[3:] for entry in entries])}",
-                "Commit them, or put them away with `git stash --include-untracked`; then run it again.",
+                "Commit everything first: git add --all && git commit"
+                if is_new
+                else "Commit them, or put them away with `git stash --include-untracked`; then run it again.",
             )
 
     def tracked(self) -> frozenset[str]:
         """The files of the project that git knows, relative to ``root``, with ``/``."""
         return frozenset(os.fsdecode(self._git("ls-files", "-z").stdout).split("\0")) - {""}
+
+    def overlooked(self) -> frozenset[str]:
+        """The tracked files at which git is told not to look: skip-worktree (sparse), assume-unchanged."""
+        entries = os.fsdecode(self._git("ls-files", "-v", "-z").stdout).split("\0")
+        return frozenset(entry[2:] for entry in entries if entry[:1] == "S" or entry[:1].islower())
+
+    def ignored(self, paths: Sequence[str]) -> frozenset[str]:
+        """Those of ``paths`` that git would ignore."""
+        text = os.fsencode("".join(f"{path}\0" for path in paths))
+        # It takes nothing but paths, and refuses to be told so.
+        environ = {"GIT_LITERAL_PATHSPECS": "0"}
+        done = self._git("check-ignore", "-z", "--stdin", text=text, check=False, environ=environ)
+        return frozenset(os.fsdecode(done.stdout).split("\0")) - {""}
 
     def mark(self, conflicts: Sequence[Unmerged]) -> None:
         """Record files as unmerged in git's index, as a merge does: they must be resolved before a commit.
@@ -99,13 +118,13 @@ class Worktree:
             self._git("update-index", "-z", "--index-info", text=os.fsencode("\0".join([*lines, ""])))
 
     def _git(
-        self, *arguments: str, text: bytes = b"", check: bool = True
+        self, *arguments: str, text: bytes = b"", check: bool = True, environ: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[bytes]:
         """Run git in ``root``. Raises ``OSError`` with git's reason where it fails."""
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
-            env=of_the_folder({**os.environ, **_PLAIN}),
+            env=of_the_folder({**os.environ, **_PLAIN, **(environ or {})}),
             input=text,
             capture_output=True,
             check=False,
@@ -116,16 +135,18 @@ class Worktree:
         return done
 
 
-def way_back(root: Path) -> str:
-    """The command that puts away whatever was written into a clean working tree, unmerged files excepted."""
-    return f"{_git_in(root)} stash push --include-untracked -- ."
+def require_git() -> None:
+    """Raise ``BadInvocationError`` where git is not there."""
+    if shutil.which("git") is None:
+        raise BadInvocationError("git, which an update needs, is not on PATH", "Install git.")
 
 
 def undoing(root: Path, made: Sequence[str]) -> str:
-    """The commands that undo an update which made the files ``made``: what is not committed is lost."""
-    back = f"{_git_in(root)} checkout HEAD -- ."
+    """The command that undoes an update which made the files ``made``, finished, in conflict or cut off."""
     # Files that git ignores too, such as rejects: nothing else that it ignores must be lost.
-    return f"{back} && {_git_in(root)} clean --force -x -- {_quoted(*made)}" if made else back
+    files = [":(glob)**/.condaplug-*", *(f":(literal){path}" for path in made)]
+    git = _git_in(root)
+    return f"{git} checkout HEAD -- . && {git} clean --force -x -- {_quoted(*files)}"
 
 
 def _git_in(root: Path) -> str:
@@ -140,8 +161,17 @@ def _some(files: Sequence[str]) -> str:
     return ", ".join(files[:2]) + (f" and {len(files) - 2} more" if len(files) > 2 else "")
 
 
-def difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None], *, colour: bool) -> str:
-    """What makes ``after`` of ``before``, file by file, as git shows it (and ``git apply`` takes it)."""
+def difference(
+    before: Mapping[str, bytes | None],
+    after: Mapping[str, bytes | None],
+    *,
+    executable: Collection[str],
+    colour: bool,
+) -> str:
+    """What makes ``after`` of ``before``, file by file, as git shows it (and ``git apply`` takes it).
+
+    Bytes that are no UTF-8 are surrogates.
+    """
     with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
         for side, contents in (("a", before), ("b", after)):
             Path(folder, side).mkdir()
@@ -150,15 +180,17 @@ def difference(before: Mapping[str, bytes | None], after: Mapping[str, bytes | N
                     path = Path(folder, side, name)
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(content)
-        options = ["--no-index", "--no-prefix", "--no-renames", "--no-ext-diff", "--no-textconv"]
+                    if name in executable:
+                        path.chmod(0o755)
+        options = ["--no-index", "--no-prefix", "--no-renames", "--binary"]
         done = subprocess.run(
             ["git", "diff", *options, f"--color={'always' if colour else 'never'}", "a", "b"],
             cwd=folder,
-            env=of_the_folder({**os.environ, "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)}),
+            env=neutral(os.environ, folder),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
         )
     if done.returncode not in (0, 1):
         raise OSError(0, f"git diff: {last_line(done.stderr.decode(errors='replace'))}")
-    return done.stdout.decode(errors="replace")
+    return done.stdout.decode(errors="surrogateescape")

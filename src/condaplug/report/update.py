@@ -28,18 +28,21 @@ def standing_json(standing: Standing) -> str:
 
 def standing_text(standing: Standing) -> str:
     """The answer of ``update --check``: one line."""
-    made = f"{standing.template} at {standing.current} made this repository"
+    recorded = f"{standing.current} of {standing.template} is recorded"
     if standing.available:
-        return f"{made}, and {standing.newest} is there: condaplug update"
-    return f"{made}: nothing newer is there."
+        return f"{recorded}, and {standing.newest} is there: condaplug update"
+    return f"{recorded}: nothing newer is there."
 
 
 def summary(plan: Plan) -> list[str]:
     """What an update did, in lines."""
     if not plan.changes and plan.current == plan.target and not plan.left:
         return [f"{plan.path.name} is up to date: {plan.template} has nothing newer than {plan.current}."]
+    done = f"Updated {plan.path.name} from {plan.current} to"
+    if plan.current == plan.target:
+        done = f"Rendered {plan.path.name} anew from"
     return [
-        f"Updated {plan.path.name} from {plan.current} to {plan.target} of {plan.template}:",
+        f"{done} {plan.target} of {plan.template}:",
         *_files(plan),
         *_answers(plan),
         *_next(plan),
@@ -79,21 +82,25 @@ def _answers(plan: Plan) -> Iterator[str]:
     for answer in plan.answers:
         value = ", ".join(map(str, answer.value)) if isinstance(answer.value, list) else str(answer.value)
         if answer.new:
-            yield f"A new question: {answer.question}, answered {value!r} (--data {answer.question}=...)."
+            yield f"A new question: {answer.question}, answered {value!r}."
         else:
             yield f"The template no longer asks {answer.question!r}; your answer was {value!r}."
 
 
 def _next(plan: Plan) -> Iterator[str]:
+    if plan.changelog and plan.current != plan.target:
+        yield f"What the template changed: {plan.changelog}"
     if not plan.conflicts:
         if plan.changes:
-            yield "Look at it with `git diff`, and commit it."
+            yield "Look at it with `git status` and `git diff`, and commit it."
         return
-    beside = {change.path for change in plan.changes if change.path.endswith(".rej")}
-    if beside:
-        yield "Conflicts: your changes that did not fit lie beside the files in conflict, in .rej files."
-        yield "Put them back by hand, remove those files, then: condaplug validate"
+    yield "Conflicts: you and the template changed the same lines."
+    for change in plan.changes:
+        if change.conflict and change.before == change.after:
+            yield f"  {change.path} is no text: it is as you had it."
+    if any(change.unmerged for change in plan.changes):
+        yield "Decide between the markers <<<<<<< and >>>>>>>."
     else:
-        yield "Conflicts: you and the template changed the same lines of the files above."
-        yield "Decide between the markers <<<<<<< and >>>>>>>, `git add` each file, then: condaplug validate"
+        yield "What did not fit of yours lies in the .rej files: put it back by hand, and remove them."
+    yield "Then: condaplug validate, git add --all, git commit"
     yield f"Or undo all of it: {plan.undo}"
