@@ -177,6 +177,7 @@ def test_an_error_as_json(story: Story, environment: dict[str, str]) -> None:
     [
         (["nowhere"], "nowhere is no folder"),
         (["--format", "json"], "--format json is for --check"),
+        (["--check", "--dry-run"], "--check goes with --format alone"),
         (["--vcs-ref", ""], "--vcs-ref '' names nothing"),
         (["--data", "colour"], "--data 'colour' is not key=value"),
     ],
@@ -216,6 +217,26 @@ def test_on_a_terminal_it_asks_what_is_new_and_what_is_no_longer_taken_and_no_mo
     assert story.text("colour.txt").startswith("green")
     assert story.text("size.txt") == "small\n"
     assert "author_name" not in shown
+
+
+@terminal
+def test_a_new_question_without_a_default_is_asked_on_a_terminal_and_refused_elsewhere(
+    story: Story, environment: dict[str, str]
+) -> None:
+    (story.template / "template" / "size.txt.jinja").write_text("{{ size }}\n")
+    story.release(questions="size:\n  type: int\n  help: What size\n")
+    command = [sys.executable, "-m", "condaplug", "update", "--no-validate"]
+
+    elsewhere = run(environment, cwd=story.project)
+    asked = ("name", "colour", "author_name", "author_email", "hooks")
+    code, shown = converse(
+        command, story.project, environment, *[(word, b"\r") for word in asked], ("What size", b"42\r")
+    )
+
+    assert elsewhere.returncode == 2
+    assert "asks 'size' and has no default for it" in elsewhere.stderr
+    assert code == 0, shown
+    assert story.text("size.txt") == "42\n"
 
 
 @terminal
