@@ -232,8 +232,10 @@ def test_conflicts_that_are_not_resolved(story: Story) -> None:
 
 @pytest.mark.parametrize("conflict", ["inline", "rej"])
 def test_the_undo_from_conflicts(story: Story, conflict: Conflict) -> None:
-    story.edit(a_txt=changed(5, by="mine"), _gitignore="*.rej\nprivate\n")
-    (story.project / "private").write_text("ignored, and none of our business")
+    story.edit(a_txt=changed(5, by="mine"), _gitignore="a.txt.rej\nkept\n")
+    (story.project / "kept").write_text("ignored, and none of our business")
+    # A name that is also a pattern.
+    (story.template / "template" / "k*").write_text("new\n")
     before = everything(story.project)
     story.release(a_txt=changed(5, by="theirs"), d_txt="new\n", b_txt=None)
     done = story.update(conflict=conflict)
