@@ -1,4 +1,4 @@
-"""A person at a terminal."""
+"""A command, run by a script or by a person at a terminal."""
 
 from __future__ import annotations
 
@@ -15,6 +15,20 @@ if sys.platform != "win32":
     import pty
 
 terminal = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+
+def outcome(command: list[str], work: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command as a script does, without input; give its exit code and both streams as text."""
+    return subprocess.run(
+        command,
+        cwd=work,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 def converse(

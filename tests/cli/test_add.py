@@ -13,6 +13,7 @@ from condaplug.cli.add import split
 from condaplug.create import new
 from condaplug.errors import BadInvocationError
 from tests.create.tiny import isolated
+from tests.terminal import outcome
 
 
 @pytest.fixture
@@ -28,16 +29,7 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(environment: dict[str, str], *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "condaplug", *arguments],
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return outcome([sys.executable, "-m", "condaplug", *arguments], cwd, environment)
 
 
 def test_it_says_what_it_wrote_and_validates(mine: Path, environment: dict[str, str]) -> None:

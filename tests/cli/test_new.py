@@ -11,7 +11,7 @@ import pytest
 from condaplug import __version__
 from condaplug.create.source import NO_RELEASE, release_tag
 from tests.create.tiny import everything, isolated, make_template
-from tests.terminal import converse, terminal
+from tests.terminal import converse, outcome, terminal
 
 PROGRAM = [sys.executable, "-c", "import typer; from condaplug.cli.new import new; typer.run(new)"]
 
@@ -36,16 +36,7 @@ def template(tmp_path: Path) -> str:
 
 
 def _run(work: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *arguments],
-        cwd=work,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return outcome([*PROGRAM, *arguments], work, environment)
 
 
 def test_it_ends_with_what_was_made_and_three_commands(work: Path, environment: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from condaplug.create import new
 from tests.create.story import LINES, Story, changed
 from tests.create.tiny import commit, everything, git, isolated
-from tests.terminal import converse, terminal
+from tests.terminal import converse, outcome, terminal
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,16 +30,7 @@ def story(tmp_path: Path) -> Story:
 
 
 def run(environment: dict[str, str], *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "condaplug", "update", *arguments],
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return outcome([sys.executable, "-m", "condaplug", "update", *arguments], cwd, environment)
 
 
 def test_an_update_is_listed_validated_and_left_to_the_user_to_commit(
