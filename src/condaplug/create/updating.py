@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import shlex
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from condaplug.create.answers import plain_hooks, refuse_broken, split_hooks
+from condaplug.create.carried import Answer, changes_of_answers, open_questions, shown
 from condaplug.create.changes import Change, Conflict, Left, contents, merge, obstacle
 from condaplug.create.merging import what_to_do, write_all
 from condaplug.create.placement import Placement, placement
@@ -27,15 +28,6 @@ from condaplug.create.staging import ending_by_exception
 from condaplug.create.worktree import Worktree, difference, require_git, undoing
 from condaplug.errors import BadInvocationError, CondaplugError
 from condaplug.project import read_project
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer that an update adds (``new``), or no longer records since nothing asks for it."""
-
-    question: str
-    value: Any
-    new: bool
 
 
 @dataclass(frozen=True)
@@ -349,7 +341,7 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
         reached,
         changes,
         left,
-        tuple(_answers(recorded, answers, {**renamed, **given})),
+        tuple(changes_of_answers(recorded, answers, {**renamed, **given})),
         new.notes,
     )
 
@@ -385,20 +377,20 @@ def _render_new(
             raise
         # A question has no default, or one that is refused: a person answers them all.
         return update.render(target, "all", given, ask=True)
-    lost, fresh = _open_questions(update.recorded, _answers_of(folder), given)
+    lost, fresh = open_questions(update.recorded, _answers_of(folder), given)
     # An answer can bring up another question.
     while ask and (lost or fresh):
         asked = (*lost, *fresh)
         folder, rendered = update.render(target, f"asked-{len(given)}", given, asked)
         given = {**given, **{key: value for key, value in _answers_of(folder).items() if key in asked}}
-        lost, fresh = _open_questions(update.recorded, _answers_of(folder), given)
+        lost, fresh = open_questions(update.recorded, _answers_of(folder), given)
     if lost:
         answers = _answers_of(folder)
         raise BadInvocationError(
             f"{target} no longer takes the recorded answer to "
-            + ", ".join(f"{key!r}: {_shown(update.recorded.answers[key])}" for key in lost),
+            + ", ".join(f"{key!r}: {shown(update.recorded.answers[key])}" for key in lost),
             "Give another one, for instance: "
-            + " ".join(f"--data {key}={_shown(answers[key])}" for key in lost),
+            + " ".join(f"--data {key}={shown(answers[key])}" for key in lost),
         )
     return folder, rendered
 
@@ -406,38 +398,3 @@ def _render_new(
 def _answers_of(folder: Path) -> Mapping[str, Any]:
     recorded = read_answers(folder)
     return recorded.answers if recorded else {}
-
-
-def _open_questions(
-    recorded: Recorded, answers: Mapping[str, Any], given: Mapping[str, Any]
-) -> tuple[list[str], list[str]]:
-    """The questions whose recorded answer a new rendering lost, and those that nothing answers yet."""
-    lost = [
-        key
-        for key, value in recorded.answers.items()
-        if key in answers and key not in given and not _same(answers[key], value)
-    ]
-    return lost, [key for key in answers if key not in recorded.answers and key not in given]
-
-
-def _same(one: object, other: object) -> bool:
-    """Whether two answers say the same, perhaps as different types: a question's type can change."""
-    if isinstance(one, list) and isinstance(other, list):
-        return sorted(map(str, one)) == sorted(map(str, other))
-    if isinstance(one, bool) or isinstance(other, bool):
-        return str(one).casefold() == str(other).casefold()
-    return str(one) == str(other)
-
-
-def _shown(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _answers(recorded: Recorded, new: Recorded, given: Mapping[str, Any]) -> Iterable[Answer]:
-    """The answers that an update adds, and the recorded ones to which nothing is asked any more."""
-    for key, value in new.answers.items():
-        if key not in recorded.answers and key not in given:
-            yield Answer(key, value, new=True)
-    for key, value in recorded.answers.items():
-        if key not in new.answers:
-            yield Answer(key, value, new=False)
