@@ -52,17 +52,7 @@ def rejected(name: str, base: str, mine: str, new: str) -> tuple[str, str]:
         for side, text in (("base", base), ("mine", mine)):
             Path(folder, side).write_bytes(encoded(text))
         environment = neutral(os.environ, folder)
-        compare = [
-            "git",
-            "diff",
-            "--no-index",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--no-color",
-            "base",
-            "mine",
-        ]
-        patch = _output(compare, folder, environment).stdout
+        patch = _output(["git", "diff", "--no-index", "base", "mine"], folder, environment).stdout
         _, hunk, rest = patch.partition(b"@@ ")
         if not hunk:
             raise OSError("git finds no difference between two texts")
