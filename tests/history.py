@@ -15,7 +15,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from condaplug.create.source import REPOSITORY_URL
+from condaplug.create.origin import REPOSITORY_URL
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ("copier.yml", "template")

@@ -17,10 +17,8 @@ from ruamel.yaml import YAML
 
 from condaplug import __version__
 from condaplug.create.recorded import ANSWERS_FILE
-from tests.history import ROOT, finding, git
-
-NEEDED = (".gitignore", "LICENSE", "README.md", "copier.yml", "pyproject.toml", "src", "template")
-"""What a release of condaplug is made of."""
+from tests.history import finding, git
+from tests.installed import copy_checkout
 
 TOOLS = {
     "copier": ["-m", "copier", "update", "--defaults"],
@@ -129,13 +127,7 @@ class Releases:
             "GIT_CONFIG_KEY_0": f"url.{(folder / 'unreachable').as_uri()}.insteadOf",
             "COPIER_CACHE_DIR": str(folder / "empty-cache"),
         }
-        self.checkout.mkdir()
-        for name in NEEDED:
-            source, place = ROOT / name, self.checkout / name
-            if source.is_dir():
-                shutil.copytree(source, place, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copyfile(source, place)
+        copy_checkout(self.checkout)
         self.git("init", "--quiet")
 
     def publish(self, version: str) -> None:

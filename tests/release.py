@@ -50,6 +50,8 @@ def differences(wheel: Path, tag: str, repository: Path = ROOT) -> Iterator[str]
     carried = {
         name.removeprefix(CARRIED): text for name, text in contents.items() if name.startswith(CARRIED)
     }
+    # A release does not read it.
+    carried.pop("origin.json", None)
     yield from _unlike(carried, _template(tag, repository), tag)
     if not _is_in_changelog(version, tag, repository):
         yield f"CHANGELOG.md has at {tag} no section `## {version} (YYYY-MM-DD)` that says what changed."

@@ -11,11 +11,15 @@ from pathlib import Path
 
 from copier import Settings, run_copy
 
+from condaplug.create.origin import REPOSITORY_URL
+
 ROOT = Path(__file__).parents[1]
 
 
 def render(destination: Path, **answers: object) -> Path:
     """Render the template with ``answers``, defaults for the rest, and return ``destination``.
+
+    It is a release's, unless ``condaplug_src`` and ``condaplug_ref`` among the answers say otherwise.
 
     Raises ValueError for an answer that a question refuses, as copier does.
     """
@@ -23,6 +27,7 @@ def render(destination: Path, **answers: object) -> Path:
         source = Path(folder)
         shutil.copyfile(ROOT / "copier.yml", source / "copier.yml")
         shutil.copytree(ROOT / "template", source / "template")
+        answers = {"condaplug_src": REPOSITORY_URL, "condaplug_ref": "v0.1.0", **answers}
         run_copy(str(source), destination, answers, defaults=True, quiet=True, settings=Settings())
     return destination
 

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from condaplug.create.origin import REPOSITORY_URL
 from condaplug.create.recorded import ANSWERS_FILE
-from condaplug.create.source import REPOSITORY_URL, choices
+from condaplug.create.source import choices
 from condaplug.report.json import render
 from condaplug.run import validate
 from tests.history import NoHistoryError, Published, State, git, publish, states

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from condaplug.create.origin import REPOSITORY_URL
 from condaplug.create.recorded import ANSWERS_FILE
-from condaplug.create.source import NO_RELEASE, REPOSITORY_URL
 from tests.history import GitError
 from tests.life import CONFLICTING, DEVELOPMENT, EDITS, Edit, Life, Releases, answers_of, run, tree
 
@@ -41,7 +41,7 @@ def test_the_whole_life(tmp_path: Path) -> None:
 def it_is_made(life: Life) -> None:
     made = life.step_new()
     assert "No git repository was made: git is not on PATH." in made.stderr
-    assert "update will not be possible" not in made.stderr
+    assert "pdates" not in made.stderr
     assert_recorded(life, "v0.1.0", FIRST)
     assert_valid(life, FIRST)
 
@@ -145,25 +145,23 @@ def it_is_resolved(life: Life) -> None:
     assert life.status() == []
 
 
-def test_what_a_development_build_made_cannot_be_updated_before_a_release_adopts_it(tmp_path: Path) -> None:
+def test_what_a_build_without_a_remote_made_is_updated_once_a_release_adopts_it(tmp_path: Path) -> None:
     releases = Releases(tmp_path)
     releases.publish(DEVELOPMENT)
     life = Life(tmp_path, releases, releases.checkout / "src")
     answers = life.plugin / ANSWERS_FILE
 
-    made = life.step_new()
+    made = life.condaplug("new", "mysimple", "--defaults", offline=True)
 
-    assert NO_RELEASE in made.stderr
-    assert "update will not be possible" in NO_RELEASE
-    recorded = answers_of(life.plugin)
-    assert recorded["_src_path"] == REPOSITORY_URL
-    assert "_commit" not in recorded
+    life.commit("New")
+    assert "Updates are not possible: the git checkout of this condaplug has no remote." in made.stderr
+    assert not {"_src_path", "_commit"} & answers_of(life.plugin).keys()
     life.step_add_before()
     releases.publish("0.1.0")
     refusal = life.update("condaplug", expected=2)
     (error, hint) = refusal.stderr.splitlines()
-    assert error.startswith(f"error: {answers} names no release of the template (_commit): ")
-    assert "remove that file, run `condaplug adopt` and commit" in hint
+    assert error == f"error: {answers} names no template (_src_path)"
+    assert "run `condaplug adopt`, and commit" in hint
     assert refusal.stdout == ""
     assert life.status() == []
 
@@ -174,7 +172,8 @@ def test_what_a_development_build_made_cannot_be_updated_before_a_release_adopts
     releases.publish("0.2.0")
     life.update("condaplug")
     expected = new_and_edited(life, releases.checkout / "src", FIRST, SECOND, edits=())
-    assert tree(life.plugin) == expected
+    # What was not there when it was adopted stays away.
+    assert tree(life.plugin) == without_condaplug(expected)
     assert_valid(life, FIRST, SECOND)
 
 
@@ -184,7 +183,7 @@ def test_a_plugin_made_from_a_folder_is_updated_from_it(tmp_path: Path) -> None:
     template = str(releases.checkout)
     life = Life(tmp_path, releases, releases.checkout / "src")
     made = life.condaplug("new", "mysimple", "--defaults", "--template", template, offline=True)
-    assert "update will not be possible" not in made.stderr
+    assert "pdates" not in made.stderr
     assert_recorded(life, "v0.1.0", FIRST, template=template)
     life.commit("New")
     life.step_edit()
@@ -197,7 +196,8 @@ def test_a_plugin_made_from_a_folder_is_updated_from_it(tmp_path: Path) -> None:
     expected = new_and_edited(life, releases.checkout / "src", FIRST)
     for one in (files, expected):
         del one[ANSWERS_FILE]
-    assert files == expected
+    # A workflow cannot install condaplug from a folder.
+    assert files == without_condaplug(expected)
     assert_valid(life, FIRST)
 
 
@@ -253,3 +253,12 @@ def new_and_edited(
     fresh.condaplug("new", "mysimple", "--defaults", *chosen, "--no-validate", offline=True, without_git=True)
     fresh.edit(edits)
     return tree(fresh.plugin)
+
+
+def without_condaplug(files: dict[str, tuple[bytes, int]]) -> dict[str, tuple[bytes, int]]:
+    """The files without those that install condaplug on GitHub; they are among them."""
+    needing = {
+        f".github/{name}" for name in ("condaplug.txt", "workflows/update.yml", "workflows/validate.yml")
+    }
+    assert needing <= files.keys()
+    return {name: content for name, content in files.items() if name not in needing}

@@ -12,22 +12,11 @@ from pathlib import Path
 import pytest
 
 from condaplug import __version__
-from condaplug.create.source import REPOSITORY_URL, release_tag
+from condaplug.create.origin import REPOSITORY_URL, release_tag
 from tests.conftest import build_wheel
 from tests.history import ROOT, NoHistoryError, git, publish, states
+from tests.installed import copy_checkout
 from tests.release import CARRIED, differences, main
-
-NEEDED = (
-    ".gitignore",
-    "CHANGELOG.md",
-    "LICENSE",
-    "README.md",
-    "copier.yml",
-    "pyproject.toml",
-    "src",
-    "template",
-)
-"""What a wheel is built from."""
 
 Commit = Callable[[Path, str], None]
 
@@ -49,14 +38,7 @@ def commit(tmp_path_factory: pytest.TempPathFactory) -> Commit:
 def released(tmp_path_factory: pytest.TempPathFactory, commit: Commit) -> tuple[Path, Path]:
     """A repository with this checkout's files, released as 98.7.6, and the wheel that was built from it."""
     folder = tmp_path_factory.mktemp("released")
-    repository = folder / "repository"
-    repository.mkdir()
-    for name in NEEDED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, repository / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, repository / name)
+    repository = copy_checkout(folder / "repository")
     replace(repository / "src/condaplug/__init__.py", f'"{__version__}"', '"98.7.6"')
     log = repository / "CHANGELOG.md"
     log.write_text(
@@ -178,7 +160,7 @@ def test_a_wheel_whose_plugins_record_another_address_is_named(
         of_the_tag,
         tmp_path / "moved",
         {
-            "condaplug/create/source.py": lambda text: text.replace(
+            "condaplug/create/origin.py": lambda text: text.replace(
                 REPOSITORY_URL.encode(), b"https://x.example"
             )
         },

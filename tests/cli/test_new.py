@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from condaplug import __version__
-from condaplug.create.source import NO_RELEASE, release_tag
+from condaplug.create.creation import LEFT_OUT
+from condaplug.create.source import Source, builtin_template
 from tests.create.tiny import everything, isolated, make_template
 from tests.terminal import converse, outcome, terminal
 
@@ -42,8 +42,10 @@ def _run(work: Path, environment: dict[str, str], *arguments: str) -> subprocess
 def test_it_ends_with_what_was_made_and_three_commands(work: Path, environment: dict[str, str]) -> None:
     done = _run(work, environment, "conda-mysimple", "--no-validate", "--no-git")
     assert done.returncode == 0, done.stderr
-    is_release = release_tag(__version__) is not None
-    assert done.stderr == ("" if is_release else f"{NO_RELEASE}\n")
+    origin = Source(str(builtin_template()), builtin=True).origin
+    assert origin is not None
+    limits = [] if origin.is_reachable and origin.ref else [origin.note, LEFT_OUT]
+    assert done.stderr == "".join(f"{limit}\n" for limit in limits)
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Made conda-mysimple (")
     assert "hooks: environment_specifiers" in lines[0]

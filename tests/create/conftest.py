@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from plumbum import local
 
+from condaplug.create.origin import REPOSITORY_URL, Origin
 from tests.create.tiny import isolated, make_template
 
 
@@ -27,6 +28,17 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         local.env.clear()
         local.env.update(environment)
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def carry(monkeypatch: pytest.MonkeyPatch) -> Callable[[Origin], None]:
+    """Changes where the carried template is from: a release, whatever this checkout is."""
+
+    def change(origin: Origin) -> None:
+        monkeypatch.setattr("condaplug.create.source.carried_origin", lambda template: origin)
+
+    change(Origin(REPOSITORY_URL, "v0.1.0"))
+    return change
 
 
 @pytest.fixture

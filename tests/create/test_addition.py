@@ -208,7 +208,7 @@ def test_without_git_what_nobody_edited_follows(mine: Path, monkeypatch: pytest.
 
 def test_a_release_that_cannot_be_fetched_is_named(mine: Path, home: Path) -> None:
     path = mine / ".copier-answers.yml"
-    recorded = path.read_text(encoding="utf-8").replace("_src_path", "_commit: v0.0.1\n_src_path")
+    recorded = path.read_text(encoding="utf-8").replace("_commit: v0.1.0", "_commit: v0.0.1")
     path.write_text(recorded, encoding="utf-8")
     (home / "gitconfig").write_text(f'[url "file:///nowhere/"]\n\tinsteadOf = {REPOSITORY_URL}\n')
     before = everything(mine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from ruamel.yaml import YAML
 from condaplug.create import REPOSITORY_URL, new
 from condaplug.create.addition import add
 from condaplug.create.adoption import adopt
+from condaplug.create.origin import Origin
 from condaplug.errors import BadInvocationError
 from tests.create.tiny import everything
 
@@ -80,6 +82,7 @@ def test_the_answers_are_what_the_repository_says(thing: Path) -> None:
 
     assert recorded(thing) == {
         "_src_path": REPOSITORY_URL,
+        "_commit": "v0.1.0",
         "name": "thing",
         "hooks": ["settings", "subcommands"],
         "description": "Does a “thing” \\ {{ 7 }}",
@@ -119,18 +122,20 @@ def test_what_nobody_says_is_the_default_and_said_to_be(thing: Path, home: Path)
     assert origins["author_name"] == "git's configuration"
 
 
-def test_a_release_records_its_tag_and_a_development_build_says_what_will_not_work(
-    thing: Path, monkeypatch: pytest.MonkeyPatch
+def test_where_the_template_is_from_is_recorded_and_what_limits_updates_is_said(
+    thing: Path, carry: Callable[[Origin], None]
 ) -> None:
-    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0.dev0")
+    carry(Origin(REPOSITORY_URL, None, "2026-11-21", "changed"))
     (note,) = adopt(thing).notes
-    assert "an update will not be possible" in note
+    assert note.startswith("Updates are not possible: the template of this condaplug has uncommitted")
+    assert recorded(thing)["_src_path"] == REPOSITORY_URL
     assert "_commit" not in recorded(thing)
 
     (thing / ".copier-answers.yml").unlink()
-    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0")
+    carry(Origin("git+https://example.org/condaplug", "0" * 40))
     assert adopt(thing).notes == ()
-    assert recorded(thing)["_commit"] == "v0.1.0"
+    assert recorded(thing)["_src_path"] == "git+https://example.org/condaplug"
+    assert recorded(thing)["_commit"] == "0" * 40
 
 
 def test_a_given_answer_takes_the_place_of_an_inferred_one(thing: Path) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from condaplug.create import REPOSITORY_URL, Created, TemplateUnusableError, new
+from condaplug.create.origin import Origin
 from condaplug.errors import BadInvocationError, CondaplugError
 from tests.create.tiny import commit, everything, git, make_template
+
+Carry = Callable[[Origin], None]
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs signals, limits or scripts of POSIX")
 
@@ -27,8 +32,7 @@ def _answers(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("name", ["mysimple", "conda-mysimple"])
-def test_a_whole_repository(work: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0")
+def test_a_whole_repository(work: Path, name: str) -> None:
     made = new(name, defaults=True)
     assert made.path == work / "conda-mysimple"
     assert made.name == "mysimple"
@@ -79,21 +83,66 @@ def test_git_is_suggested_in_a_folder_of_a_repository(work: Path, monkeypatch: p
     assert new("mine", ".", git=False).next_commands[-1] == "git add --all"
 
 
+WORKFLOWS = {".github/condaplug.txt", ".github/workflows/update.yml", ".github/workflows/validate.yml"}
+"""What a plugin needs a place for from which its workflows install condaplug."""
+
+
 @pytest.mark.parametrize(
-    ("version", "record"),
+    ("origin", "requirement"),
     [
-        ("0.1.0", f"_commit: v0.1.0\n_src_path: {REPOSITORY_URL}\n"),
-        ("0.1.0.dev0", f"_src_path: {REPOSITORY_URL}\n"),
+        (Origin(REPOSITORY_URL, "v0.1.0"), "condaplug"),
+        (Origin(REPOSITORY_URL, COMMIT), f"condaplug @ git+{REPOSITORY_URL}@{COMMIT}"),
+        (
+            Origin("git+https://example.org/condaplug", COMMIT),
+            f"condaplug @ git+https://example.org/condaplug@{COMMIT}",
+        ),
+        (
+            Origin("https://example.org/condaplug.git", "v0.1.0"),
+            "condaplug @ git+https://example.org/condaplug.git@v0.1.0",
+        ),
     ],
 )
-def test_a_release_records_its_tag_and_a_development_build_none(
-    work: Path, monkeypatch: pytest.MonkeyPatch, version: str, record: str
+def test_the_workflows_install_condaplug_from_where_the_template_is_from(
+    work: Path, carry: Carry, origin: Origin, requirement: str
 ) -> None:
-    monkeypatch.setattr("condaplug.create.source.__version__", version)
-    answers = _answers(new("mine", git=False).path)
-    assert record in answers
-    assert ("_commit" in answers) == ("_commit" in record)
+    carry(origin)
+    made = new("mine", git=False)
+    assert made.notes == ()
+    answers = _answers(made.path)
+    assert f"_commit: {origin.ref}\n_src_path: {origin.address}\n" in answers
     assert "condaplug_" not in answers
+    assert set(made.files) >= WORKFLOWS
+    assert (made.path / ".github" / "condaplug.txt").read_text() == f"{requirement}\n"
+
+
+@pytest.mark.parametrize(
+    ("origin", "record", "words"),
+    [
+        (Origin(None, None, None, "no git"), [], "was not built from a git checkout"),
+        (Origin(None, None, "2026-11-21", "no remote"), [], "has no remote"),
+        (Origin(REPOSITORY_URL, None, "2026-11-21", "changed"), ["_src_path"], "has uncommitted changes"),
+        (
+            Origin(REPOSITORY_URL, None, "2026-11-21", "not pushed"),
+            ["_src_path"],
+            "not known to be on a remote",
+        ),
+        (Origin("file:///x/y.git", COMMIT), ["_commit", "_src_path"], "only where this folder exists"),
+        (Origin("git+ssh://git@example.org/x", COMMIT), ["_commit", "_src_path"], "access to it over ssh"),
+    ],
+)
+def test_what_limits_updates_is_said_and_only_what_is_known_is_recorded(
+    work: Path, carry: Carry, origin: Origin, record: list[str], words: str
+) -> None:
+    carry(origin)
+    made = new("mine", git=False)
+    (limit, left_out) = made.notes
+    assert words in limit
+    assert "again." in limit
+    assert left_out.startswith("The workflows that update and validate the plugin on GitHub are left out")
+    recorded = [line.partition(":")[0] for line in _answers(made.path).splitlines() if line.startswith("_")]
+    assert recorded == record
+    assert not WORKFLOWS & set(made.files)
+    assert ".github/workflows/tests.yml" in made.files
 
 
 def test_git_knows_the_author_and_a_given_answer_counts_more(work: Path, home: Path) -> None:
@@ -122,8 +171,14 @@ def test_git_runs_twice_and_not_once_a_file(
     stand_in.write_text(f'#!/bin/sh\necho "$*" >> "{log}"\nexec "{real}" "$@"\n')
     stand_in.chmod(0o755)
     path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    # As installed: in a checkout, git is asked where it is from as well.
+    program = (
+        "from condaplug.create import new, origin, source\n"
+        "source.carried_origin = lambda template: origin.Origin(None, None)\n"
+        "assert new('mine').repository"
+    )
     subprocess.run(
-        [sys.executable, "-c", "from condaplug import create; assert create.new('mine').repository"],
+        [sys.executable, "-c", program],
         env={**os.environ, "PATH": path},
         check=True,
         cwd=work,
@@ -133,7 +188,6 @@ def test_git_runs_twice_and_not_once_a_file(
 
 def test_without_git(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(work / "nothing"))
-    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0")
     made = new("mine")
     assert not made.repository
     assert made.notes == ("No git repository was made: git is not on PATH.",)
@@ -262,24 +316,18 @@ def test_what_copier_warns_of_is_a_note(work: Path, tagged: Path) -> None:
     assert any("not committed" in note and "update" in note for note in made.notes)
 
 
-def test_it_says_where_an_update_will_not_be_possible(
-    work: Path, tagged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_says_where_updates_are_not_possible(work: Path, tagged: Path, tmp_path: Path) -> None:
     def notes(name: str, **options: str) -> tuple[str, ...]:
         return new(name, f"made/{name}", defaults=True, git=False, **options).notes
 
-    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0.dev0")
-    (note,) = notes("developing")
-    assert "no release of the template is recorded" in note
-    monkeypatch.setattr("condaplug.create.source.__version__", "0.1.0")
     assert notes("released") == ()
     plain = make_template(tmp_path / "plain")
     (note,) = notes("folder", template=str(plain))
-    assert note == f"An update will not be possible: the template {plain} is no git repository."
+    assert note == f"Updates are not possible: the template {plain} is not a git repository."
     assert notes("repository", template=str(tagged)) == ()
     (plain / "template" / "{{ _copier_conf.answers_file }}.jinja").unlink()
     (note,) = notes("forgetful", template=str(plain))
-    assert note == f"An update will not be possible: the template {plain} records no answers."
+    assert note == f"Updates are not possible: the template {plain} records no answers."
 
 
 def test_a_ref_that_is_not_there(work: Path, tagged: Path, tmp_path: Path) -> None:

@@ -1,16 +1,12 @@
-"""Which of two states of a template is the later, and which is the newest."""
+"""Which of two states of a template is the later, by their names."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from condaplug.create.releases import newest, order, version_of
-from condaplug.create.source import Source, TemplateUnusableError
-from tests.create.tiny import git, make_template
+from condaplug.create.releases import order, version_of
 
 A, B = "0123abc", "fedcba9876543210fedcba9876543210fedcba98"
 
@@ -50,33 +46,3 @@ def test_any_two_names_are_compared_alike_from_both_sides(one: str, other: str) 
 @pytest.mark.parametrize("ref", ["", "main", "-1", "v", A, B, "1.0-x-g12", "v1.0.0-1-gxyz"])
 def test_what_names_no_version(ref: str) -> None:
     assert version_of(ref) is None
-
-
-def test_the_newest_is_a_release_else_the_newest_commit(tmp_path: Path) -> None:
-    folder = make_template(tmp_path / "tiny")
-    source = Source(str(folder))
-    git(folder, "init", "--quiet")
-    with pytest.raises(TemplateUnusableError, match="no release and no commit"):
-        newest(source)
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "first")
-    head = git(folder, "rev-parse", "HEAD")
-    assert newest(source) == head
-    git(folder, "tag", "nightly")
-    git(folder, "tag", "v1.0.0-1-gabcdef0")
-    assert newest(source) == head
-    assert newest(source, "nightly") == "nightly"
-    git(folder, "tag", "v1.0.0a1")
-    git(folder, "tag", "--annotate", "--message", "x", "v1.0.0a2")
-    assert newest(source) == "v1.0.0a2"
-    with pytest.raises(TemplateUnusableError, match=r"has no release v3\.0\.0, which made"):
-        newest(source, "v3.0.0")
-    git(folder, "tag", "--annotate", "--message", "x", "v0.9.0")
-    git(folder, "tag", "v0.10.0")
-    assert newest(source) == "v0.10.0"
-
-
-def test_a_template_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(TemplateUnusableError, match="git cannot reach the template") as caught:
-        newest(Source(f"file://{tmp_path}/nowhere.git"))
-    assert "\n" not in caught.value.message

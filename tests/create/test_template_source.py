@@ -5,30 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.create.source import (
-    REPOSITORY_URL,
-    Source,
-    TemplateUnusableError,
-    builtin_template,
-    choose,
-    release_tag,
-)
+from condaplug.create.origin import REPOSITORY_URL
+from condaplug.create.source import Source, TemplateUnusableError, builtin_template, choose
 from condaplug.errors import BadInvocationError, CondaplugError
-
-
-@pytest.mark.parametrize(
-    ("version", "tag"),
-    [
-        ("0.1.0", "v0.1.0"),
-        ("1.2.3.post1", "v1.2.3.post1"),
-        ("1.0rc1", "v1.0rc1"),
-        ("0.1.0.dev0", None),
-        ("0.1.0.dev3+g1234567", None),
-        ("0.1.0+local", None),
-    ],
-)
-def test_only_a_release_has_a_tag(version: str, tag: str | None) -> None:
-    assert release_tag(version) == tag
 
 
 def test_the_template_that_condaplug_carries() -> None:

@@ -421,7 +421,7 @@ def test_no_answers(story: Story) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("_commit", "", r"names no release of the template \(_commit\)"),
+        ("_commit", "", r"names no state of the template \(_commit\)"),
         ("_src_path", "", r"names no template \(_src_path\)"),
         ("_commit", "--upload-pack=x", "names nothing"),
         ("_src_path", "--upload-pack=x", "names nothing"),

@@ -111,6 +111,7 @@ def ruff(project: Path, *arguments: str) -> None:
 def test_the_defaults_make_a_whole_repository(tmp_path: Path) -> None:
     assert list(files(render(tmp_path))) == [
         ".copier-answers.yml",
+        ".github/condaplug.txt",
         ".github/dependabot.yml",
         ".github/workflows/release.yml",
         ".github/workflows/tests.yml",
@@ -275,13 +276,13 @@ def test_the_answers_of_a_release_say_where_updates_come_from(tmp_path: Path) ->
         return answered
 
     release = origin("release", condaplug_src=source, condaplug_ref="v1.2.3")
-    development = origin("development", condaplug_src=source)
-    plain = origin("plain")
+    unknown = origin("unknown", condaplug_src=source, condaplug_ref="")
+    nothing = origin("nothing", condaplug_src="", condaplug_ref="")
 
     assert (release["_src_path"], release["_commit"]) == (source, "v1.2.3")
-    assert development["_src_path"] == source
-    assert "_commit" not in development
-    assert plain["_src_path"] != source
+    assert unknown["_src_path"] == source
+    assert "_commit" not in unknown
+    assert not {"_commit", "_src_path"} & set(nothing)
     assert not {"condaplug_src", "condaplug_ref"} & set(release)
     assert release["conda_min"] == "26.3"
 

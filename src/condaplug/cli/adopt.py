@@ -24,8 +24,7 @@ def adopt(
 ) -> None:
     """Let a plugin that `new` did not make record the template's answers: what `add` and updates start from.
 
-    It infers them from the project, and changes no other file. A development build records no release to
-    update from, and says so.
+    It infers them from the project, and changes no other file. It says when updates are not possible.
     """
     from condaplug.create import adoption, parse_data
     from condaplug.report.text import escaped

@@ -22,7 +22,7 @@ def update(
         typer.Option(
             help="The state of the template to update to: a tag, branch or commit.",
             metavar="REF",
-            show_default="the newest release",
+            show_default="the newest release, else commit",
         ),
     ] = None,
     conflict: Annotated[
@@ -43,7 +43,7 @@ def update(
         bool, typer.Option("--dry-run", help="Show what would change, as a diff, and change nothing.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Only say whether the template has a newer release.")
+        bool, typer.Option("--check", help="Only say whether the template has a newer release or commit.")
     ] = False,
     format_: Annotated[
         Literal["text", "json"], typer.Option("--format", help="How --check answers.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from condaplug.create.answers import parse_data
 from condaplug.create.creation import Created, new
 from condaplug.create.names import plugin_name
-from condaplug.create.source import REPOSITORY_URL, TemplateUnusableError, builtin_template, offered_hooks
+from condaplug.create.origin import REPOSITORY_URL
+from condaplug.create.source import TemplateUnusableError, builtin_template, offered_hooks
 
 __all__ = [
     "REPOSITORY_URL",

@@ -15,7 +15,7 @@ from condaplug.create.placement import placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
 from condaplug.create.rendering import render
 from condaplug.create.repository import author
-from condaplug.create.source import NO_RELEASE, choices, of_repository
+from condaplug.create.source import Source, choices, of_repository
 from condaplug.errors import BadInvocationError
 from condaplug.project import read_project
 from condaplug.project.toml import Toml, read_toml
@@ -78,17 +78,15 @@ def adopt(path: str | Path = ".", *, data: Mapping[str, str] | None = None) -> A
     origins = {question: str(place) for question, place in inferred.places.items()}
     origins = {**dict.fromkeys(author(), "git's configuration"), **origins, **dict.fromkeys(given, "--data")}
     answers = tuple(Answer(key, value, origins.get(key)) for key, value in recorded.answers.items())
-    notes = _notes(recorded, place.folder)
+    notes = _notes(source, recorded, place.folder)
     stated = (read_toml(project.root, "pyproject.toml") or Toml("pyproject.toml")).get("project", "license")
     if origins.get("license") is None and isinstance(stated, str):
         notes.append(f"The template has no license {stated}: its default is recorded instead.")
     return Adopted(project.root, answers, tuple(notes))
 
 
-def _notes(recorded: Recorded, folder: str) -> list[str]:
-    notes = []
-    if recorded.ref is None:
-        notes.append(NO_RELEASE)
+def _notes(source: Source, recorded: Recorded, folder: str) -> list[str]:
+    notes = [source.origin.note] if source.origin and source.origin.note else []
     package = recorded.answers.get("package")
     if folder != package:
         notes.append(

@@ -20,6 +20,14 @@ from condaplug.create.repository import init_repository
 from condaplug.create.staging import destination, ending_by_exception, staged
 from condaplug.errors import BadInvocationError
 
+UPDATES = ".github/workflows/update.yml"
+"""One of the workflows that install condaplug; where they have no place to do so from, they are left out."""
+
+LEFT_OUT = (
+    "The workflows that update and validate the plugin on GitHub are left out, since they would not know "
+    "where to install condaplug from."
+)
+
 
 @dataclass(frozen=True)
 class Created:
@@ -122,16 +130,15 @@ def new(
         files=rendered.files,
         hooks=rendered.hooks,
         repository=git and no_repository is None,
-        notes=(*rendered.notes, *([no_repository] if no_repository else []), *_no_update(chosen, rendered)),
+        notes=(*rendered.notes, *([no_repository] if no_repository else []), *_limits(chosen, rendered)),
     )
 
 
-def _no_update(chosen: source.Source, rendered: Rendered) -> list[str]:
-    """Why the repository cannot be updated later, where it cannot."""
+def _limits(chosen: source.Source, rendered: Rendered) -> list[str]:
+    """What stands in the way of later updates, in sentences."""
     if ANSWERS_FILE not in rendered.files:
-        return [f"An update will not be possible: {chosen} records no answers."]
-    if rendered.commit or chosen.is_dated:
-        return []
-    if chosen.builtin:
-        return [source.NO_RELEASE]
-    return [f"An update will not be possible: {chosen} is no git repository."]
+        return [f"Updates are not possible: {chosen} records no answers."]
+    if chosen.origin:
+        left_out = UPDATES not in rendered.files
+        return [*filter(None, [chosen.origin.note]), *([LEFT_OUT] if left_out else [])]
+    return [] if rendered.commit else [f"Updates are not possible: {chosen} is not a git repository."]

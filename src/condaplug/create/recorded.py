@@ -12,17 +12,26 @@ from condaplug.errors import BadInvocationError
 ANSWERS_FILE = ".copier-answers.yml"
 
 
+QUESTIONS = frozenset({"conda_min", "distribution", "hooks", "name", "package", "python_min"})
+"""Answers that condaplug's template records, wherever it is from."""
+
+
 @dataclass(frozen=True)
 class Recorded:
     """What an answers file says.
 
-    ``template`` is where the template is fetched from, ``ref`` its tag or commit: None where a development
-    build of condaplug, which has no tag, or a plain folder made the repository.
+    ``template`` is where the template is fetched from, ``ref`` its tag or commit: None where no update can
+    start from the template as it was, such as one with uncommitted changes or in a plain folder.
     """
 
     template: str | None
     ref: str | None
     answers: Mapping[str, Any]
+
+    @property
+    def is_of_condaplug(self) -> bool:
+        """Whether condaplug's template, or a copy of it at another address, made the repository."""
+        return self.answers.keys() >= QUESTIONS
 
     @property
     def hooks(self) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _copy(
             worker = copier.run_copy(
                 source.location,
                 folder,
-                {**answers, **source.origin},
+                {**answers, **(source.origin.data if source.origin else {})},
                 vcs_ref=source.ref,
                 # Without it, the user's own copier settings leak defaults and trust into the plugin.
                 settings=copier.Settings(),

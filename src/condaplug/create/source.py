@@ -10,22 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from packaging.version import Version
-
-from condaplug import __version__
 from condaplug.create.answers import known_hooks, refuse_unknown
+from condaplug.create.origin import REPOSITORY_URL, Origin, carried_origin, copier_address, plain_address
 from condaplug.create.recorded import Recorded
 from condaplug.create.repository import without_secrets
 from condaplug.errors import BadInvocationError, CondaplugError
-
-REPOSITORY_URL = "https://github.com/condaplug/condaplug"
-"""Where the template lives: what a generated repository records, so that it can be updated from anywhere."""
-
-NO_RELEASE = (
-    "This build of condaplug is no release, so no release of the template is recorded: "
-    "`condaplug add` works, an update will not be possible."
-)
-"""What a repository made by a development build is told: its answers file names no tag."""
 
 
 class TemplateUnusableError(CondaplugError):
@@ -46,17 +35,9 @@ class Source:
         return f"the template {without_secrets(self.location)}{f' at {self.ref}' if self.ref else ''}"
 
     @property
-    def origin(self) -> dict[str, str]:
-        """What the answers file records of the template that condaplug carries: copier sees no history."""
-        if not self.builtin:
-            return {}
-        tag = release_tag(__version__)
-        return {"condaplug_src": REPOSITORY_URL, **({"condaplug_ref": tag} if tag else {})}
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether its state has a name that an update can start from later, where it is condaplug's own."""
-        return "condaplug_ref" in self.origin
+    def origin(self) -> Origin | None:
+        """Where the template that condaplug carries is from; None for another: copier sees its history."""
+        return carried_origin(Path(self.location)) if self.builtin else None
 
     def accept(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The answers to hand to copier. Raises ``BadInvocationError`` for one that no question asks for.
@@ -113,22 +94,42 @@ def of_repository(recorded: Recorded, root: Path) -> Source:
     It is the one that condaplug carries where that is of the same release, or nobody knows of which it was.
     Raises ``TemplateUnusableError`` where it is not there.
     """
+    carried = Source(str(builtin_template()), builtin=True)
+    if _is_of(recorded, carried):
+        return carried
     template, ref = recorded.template or REPOSITORY_URL, recorded.ref
-    if is_public(template) and ref in (None, release_tag(__version__)):
-        return Source(str(builtin_template()), builtin=True)
     folder = root / template
     if not folder.is_dir():
         return Source(_fetchable(template), ref)
     return Source(template if Path(template).is_absolute() else str(folder.resolve()), ref)
 
 
+def _is_of(recorded: Recorded, carried: Source) -> bool:
+    """Whether a repository was made by the very template that condaplug carries, as far as is known."""
+    origin = carried.origin
+    assert origin is not None
+    template = recorded.template or REPOSITORY_URL
+    is_same_place = _comparable(template) == _comparable(origin.address or "")
+    if recorded.ref is None:
+        return is_same_place or is_public(template)
+    # copier shortens a commit's hash.
+    is_short = re.fullmatch(r"[0-9a-f]{7,64}", recorded.ref) is not None
+    is_same_state = recorded.ref == origin.ref or (is_short and (origin.ref or "").startswith(recorded.ref))
+    return is_same_state and is_same_place
+
+
 def is_public(template: str) -> bool:
     """Whether an address is that of condaplug's own repository, in one of the ways to write it."""
-    address = template.removeprefix("git+").removesuffix("/").removesuffix(".git")
-    for start in ("gh:", "git@github.com:", "ssh://git@github.com/"):
+    return _comparable(template) == REPOSITORY_URL
+
+
+def _comparable(template: str) -> str:
+    """The address in one way of writing it: git accepts several for one repository."""
+    address = plain_address(template).removesuffix("/").removesuffix(".git")
+    for start in ("git@github.com:", "ssh://git@github.com/"):
         if address.startswith(start):
             address = "https://github.com/" + address.removeprefix(start).removeprefix("/")
-    return address.casefold() == REPOSITORY_URL
+    return address.casefold() if address.startswith("https://github.com/") else address
 
 
 def builtin_template() -> Path:
@@ -145,17 +146,7 @@ def builtin_template() -> Path:
     )
 
 
-def release_tag(version: str) -> str | None:
-    """The tag of a release in the repository; None for a development build, which has none."""
-    parsed = Version(version)
-    return None if parsed.is_devrelease or parsed.local else f"v{version}"
-
-
 _REMOTE = re.compile(r"(?:gh|gl):|git@|git\+|[A-Za-z][A-Za-z0-9+.-]*://|[\w.-]+@[\w.-]+:")
-
-
-_KNOWN = ("gh:", "gl:", "git@", "git://", "git+", "https://github.com/", "https://gitlab.com/")
-"""What copier takes for git's as it is (copier 9.19.1, _vcs.py); another address needs ``git+`` before it."""
 
 
 def _fetchable(template: str) -> str:
@@ -165,8 +156,7 @@ def _fetchable(template: str) -> str:
             f"the template {template} does not exist", "Give a folder, a git URL or gh:owner/name."
         )
     _require_git(template)
-    known = template.startswith(_KNOWN) or template.endswith(".git")
-    return template if known else f"git+{template}"
+    return copier_address(template)
 
 
 def _require_git(template: str) -> None:

@@ -17,13 +17,14 @@ from typing import Any
 from condaplug.create.answers import plain_hooks, refuse_broken, split_hooks
 from condaplug.create.carried import Answer, changes_of_answers, open_questions, shown
 from condaplug.create.changes import Change, Conflict, Left, contents, merge, obstacle
+from condaplug.create.history import History, Standing, history
 from condaplug.create.merging import what_to_do, write_all
+from condaplug.create.origin import REPOSITORY_URL
 from condaplug.create.placement import Placement, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
-from condaplug.create.releases import Standing, newest, order, version_of
 from condaplug.create.rendering import Rendered, render
 from condaplug.create.repository import without_secrets
-from condaplug.create.source import REPOSITORY_URL, Source, TemplateUnusableError, is_public, of_repository
+from condaplug.create.source import Source, TemplateUnusableError, is_public, of_repository
 from condaplug.create.staging import ending_by_exception
 from condaplug.create.worktree import Worktree, difference, require_git, undoing
 from condaplug.errors import BadInvocationError, CondaplugError
@@ -34,14 +35,16 @@ from condaplug.project import read_project
 class Plan:
     """What an update of the repository at ``path`` would do: nothing is written yet.
 
-    ``current`` and ``target`` are tags, or descriptions of commits, of ``template``. ``notes`` are for the
-    reader.
+    ``current`` and ``target`` are tags or commits of ``template``, ``current_name`` and ``target_name`` what
+    a reader calls them. ``notes`` are for the reader.
     """
 
     path: Path
     template: str
     current: str
     target: str
+    current_name: str
+    target_name: str
     changes: tuple[Change, ...] = ()
     left: tuple[Left, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -88,17 +91,10 @@ def standing(path: str | Path = ".") -> Standing:
     root, recorded = _recorded(path)
     template, current = _origin(root, recorded)
     require_git()
-    latest = newest(of_repository(replace(recorded, ref="HEAD"), root), current)
-    return Standing(template, current, latest, not _is_settled(latest, current))
-
-
-def _is_settled(latest: str, current: str) -> bool:
-    """Whether ``latest`` is known not to be newer than ``current``.
-
-    A pre-release may have made the repository. A mere commit counts as newer: only git's history tells.
-    """
-    ordered = order(latest, current)
-    return ordered == 0 or (ordered == -1 and version_of(latest) is not None)
+    with history(of_repository(replace(recorded, ref="HEAD"), root)) as known:
+        latest = known.newest(current)
+        available = not known.is_settled(latest, current)
+        return Standing(template, current, latest, available, known.name(current), known.name(latest))
 
 
 def plan(
@@ -132,26 +128,25 @@ def plan(
         worktree.require_clean()
         if (root / template).is_dir() and (root / template).resolve().is_relative_to(worktree.top()):
             raise _inside(root, template)
-        target = of_repository(replace(recorded, ref=vcs_ref or "HEAD"), root)
-        if vcs_ref is None:
-            latest = newest(target, current)
-            if _is_settled(latest, current):
+        with history(of_repository(replace(recorded, ref="HEAD"), root)) as known:
+            latest = vcs_ref or known.newest(current)
+            if vcs_ref is None and known.is_settled(latest, current):
+                if not data:
+                    name = known.name(current)
+                    return Plan(root, template, current, current, name, name)
                 # With other answers it is rendered anew.
                 latest = current
+            if known.order(latest, current) == -1:
+                raise _downgrade(known, current, latest)
             target = of_repository(replace(recorded, ref=latest), root)
-            if latest == current and not data:
-                return Plan(root, template, current, current)
-        elif version_of(vcs_ref) and order(vcs_ref, current) == -1:
-            raise _downgrade(current, vcs_ref)
-        with (
-            tempfile.TemporaryDirectory(prefix="condaplug-") as folder,
-            ending_by_exception() as stop_if_told,
-        ):
-            planned = _plan(
-                _Update(root, recorded, worktree, Path(folder), conflict), target, data or {}, ask
-            )
-            stop_if_told()
-            return planned
+            with (
+                tempfile.TemporaryDirectory(prefix="condaplug-") as folder,
+                ending_by_exception() as stop_if_told,
+            ):
+                update = _Update(root, recorded, worktree, Path(folder), conflict, known)
+                planned = _plan(update, target, data or {}, ask)
+                stop_if_told()
+                return planned
     except OSError as error:
         raise _unwritable(error, root) from error
 
@@ -218,14 +213,15 @@ def _origin(root: Path, recorded: Recorded) -> tuple[str, str]:
     file = root / ANSWERS_FILE
     if recorded.template is None:
         raise BadInvocationError(
-            f"{file} names no template (_src_path)", "Bring it back from version control."
+            f"{file} names no template (_src_path)",
+            "Bring it back from version control. If it never named one: remove it, run `condaplug adopt`, "
+            "and commit.",
         )
     if recorded.ref is None:
         raise BadInvocationError(
-            f"{file} names no release of the template (_commit): a development build of condaplug, or a "
-            "template without git, made it",
-            "With a release of condaplug, remove that file, run `condaplug adopt` and commit: later releases "
-            "can be merged then.",
+            f"{file} names no state of the template (_commit), so nothing tells what has changed since",
+            "Remove it, run `condaplug adopt` with a condaplug that was installed from a git clone, and "
+            "commit: later changes can be merged then.",
         )
     folder = root / recorded.template
     if folder.is_dir() and folder.resolve().is_relative_to(root.resolve()):
@@ -240,9 +236,10 @@ def _inside(root: Path, template: str) -> BadInvocationError:
     )
 
 
-def _downgrade(current: str, target: str) -> BadInvocationError:
+def _downgrade(known: History, current: str, target: str) -> BadInvocationError:
     return BadInvocationError(
-        f"the template's {target} is older than {current}, which made this repository",
+        f"the template's {known.name(target)} is older than {known.name(current)}, which made this "
+        "repository",
         "An update never goes back: to undo one, use git.",
     )
 
@@ -256,13 +253,14 @@ def _unwritable(error: OSError, root: Path, undo: str = "") -> BadInvocationErro
 
 @dataclass(frozen=True)
 class _Update:
-    """What every step of planning needs: the repository, and a scratch folder."""
+    """What every step of planning needs: the repository, a scratch folder and the template's history."""
 
     root: Path
     recorded: Recorded
     worktree: Worktree
     scratch: Path
     conflict: Conflict
+    known: History
 
     def render(
         self,
@@ -318,8 +316,8 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
             "Give a state of the template that made this repository: --vcs-ref REF",
         )
     reached = answers.ref or current
-    if order(reached, current) == -1:
-        raise _downgrade(current, reached)
+    if update.known.order(reached, current) == -1:
+        raise _downgrade(update.known, current, reached)
     # What the template no longer makes because it leaves it out is nobody's to remove.
     old_folder, old = update.render(of_repository(recorded, root), "old", renamed, exclude=new.excluded)
     if reason := obstacle(root, ANSWERS_FILE, update.worktree.tracked()):
@@ -339,6 +337,8 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
         template,
         current,
         reached,
+        update.known.name(current),
+        update.known.name(reached),
         changes,
         left,
         tuple(changes_of_answers(recorded, answers, {**renamed, **given})),
@@ -348,7 +348,7 @@ def _plan(update: _Update, target: Source, data: Mapping[str, str], ask: bool) -
 
 def _placement(root: Path, recorded: Recorded) -> Placement | None:
     """Where the files of condaplug's template lie in the repository; None where that cannot be told."""
-    if not is_public(recorded.template or "") or "package" not in recorded.answers:
+    if not recorded.is_of_condaplug:
         return None
     try:
         return placement(read_project(root))

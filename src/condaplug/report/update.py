@@ -10,7 +10,7 @@ from condaplug.report.json import SCHEMA
 
 if TYPE_CHECKING:
     from condaplug.create.changes import Change
-    from condaplug.create.releases import Standing
+    from condaplug.create.history import Standing
     from condaplug.create.updating import Plan
 
 
@@ -28,21 +28,23 @@ def standing_json(standing: Standing) -> str:
 
 def standing_text(standing: Standing) -> str:
     """The answer of ``update --check``: one line."""
-    recorded = f"{standing.current} of {standing.template} is recorded"
+    recorded = f"{standing.current_name} of {standing.template} is recorded"
     if standing.available:
-        return f"{recorded}, and {standing.newest} is there: condaplug update"
+        return f"{recorded}, and {standing.newest_name} is there: condaplug update"
     return f"{recorded}: nothing newer is there."
 
 
 def summary(plan: Plan) -> list[str]:
     """What an update did, in lines."""
     if not plan.changes and plan.current == plan.target and not plan.left:
-        return [f"{plan.path.name} is up to date: {plan.template} has nothing newer than {plan.current}."]
-    done = f"Updated {plan.path.name} from {plan.current} to"
+        return [
+            f"{plan.path.name} is up to date: {plan.template} has nothing newer than {plan.current_name}."
+        ]
+    done = f"Updated {plan.path.name} from {plan.current_name} to"
     if plan.current == plan.target:
         done = f"Rendered {plan.path.name} anew from"
     return [
-        f"{done} {plan.target} of {plan.template}:",
+        f"{done} {plan.target_name} of {plan.template}:",
         *_files(plan),
         *_answers(plan),
         *_next(plan),
@@ -52,11 +54,11 @@ def summary(plan: Plan) -> list[str]:
 def outlook(plan: Plan) -> list[str]:
     """What an update would do, beside the diff that shows its changes."""
     if not plan.changes and not plan.left:
-        return [f"Nothing would change: {plan.template} has nothing newer than {plan.current}."]
+        return [f"Nothing would change: {plan.template} has nothing newer than {plan.current_name}."]
     conflicts = [f"In conflict would be: {', '.join(plan.conflicts)}"] if plan.conflicts else []
     lines = [line for line in _files(plan) if line.startswith("  left")]
     return [
-        f"From {plan.current} to {plan.target} of {plan.template}; nothing was changed.",
+        f"From {plan.current_name} to {plan.target_name} of {plan.template}; nothing was changed.",
         *lines,
         *_answers(plan),
         *conflicts,
