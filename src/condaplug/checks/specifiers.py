@@ -139,8 +139,9 @@ def depends_on_name(facts: Facts) -> Iterator[Problem]:
     """`can_handle` answers by the file's name.
 
     A user may choose the specifier by name for a file that is called anything; a reader that looks at the
-    extension then refuses it (conda/conda#15714). Patterns of names belong into `default_filenames` (conda
-    26.3 and later).
+    extension then refuses it (conda/conda#15714). A warning: some formats are told by their file's name
+    alone, and conda's own readers go by it too. Patterns of names belong in `default_filenames` (conda 26.3
+    and later).
     """
     for seen, reader, place in _specifiers(facts):
         for sample in _samples(seen):
@@ -460,7 +461,7 @@ CHECKS = (
     Check("CP401", "not-a-specifier", "error", "host", not_a_specifier),
     Check("CP402", "not-constructed", "error", "host", not_constructed),
     Check("CP403", "claims-foreign-files", "error", "host", claims_foreign),
-    Check("CP404", "depends-on-file-name", "error", "host", depends_on_name),
+    Check("CP404", "depends-on-file-name", "warning", "host", depends_on_name),
     Check("CP405", "sample-not-read", "error", "host", sample_not_read),
     Check("CP406", "env-fails", "error", "host", env_fails),
     Check("CP407", "env-wrong-type", "error", "host", env_wrong_type),
