@@ -12,6 +12,7 @@ from condaplug import catalogue, samples
 from condaplug.checks import CHECKS
 from condaplug.checks.base import Check, Facts, Finding, Problem
 from condaplug.checks.host import claims, outside_range
+from condaplug.checks.undeclared import undeclared_modules
 from condaplug.errors import BadInvocationError, HostUnavailableError
 from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
@@ -129,6 +130,8 @@ def validate(
     selection = asked.with_settings(project)
     if static:
         return judge(project, str(path), (), selection)
+    source = Sources(project)
+    undeclared = undeclared_modules(project, source)
     wanted = tuple(Path(file).resolve() for file in sample_files) or project.samples
     guesses = () if wanted else samples.guess(project)
     releases = catalogue.releases()
@@ -143,6 +146,7 @@ def validate(
             [release for release in releases if release in modelled],
             samples=wanted,
             guesses=guesses,
+            undeclared=undeclared,
             timeout=timeout * len(modelled),
             environ=environ,
         )
@@ -152,13 +156,21 @@ def validate(
             continue
         try:
             observations.append(
-                observe(one, project, samples=wanted, guesses=guesses, timeout=timeout, environ=environ)
+                observe(
+                    one,
+                    project,
+                    samples=wanted,
+                    guesses=guesses,
+                    undeclared=undeclared,
+                    timeout=timeout,
+                    environ=environ,
+                )
             )
         except HostUnavailableError as error:
             if len(candidates) == 1:
                 raise
             failures.append(_unavailable(one, error))
-    report = judge(project, str(path), _with_unique_ids(observations), selection, _notes(candidates))
+    report = judge(project, str(path), _with_unique_ids(observations), selection, _notes(candidates), source)
     if not failures:
         return report
     verdict: Verdict = "inconclusive" if report.verdict == "pass" else report.verdict

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.checks.missing import absent
+from condaplug.checks.missing import absent, is_hampered
 from condaplug.hosts.observation import (
     EnvironmentSeen,
     Fault,
@@ -184,6 +184,8 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
         tried = [(seen, s) for seen in readers for s in seen.samples if s.path == path]
         if any(sample.handled or sample.limited or absent(facts, sample.fault) for _, sample in tried):
             continue
+        if is_hampered(facts):
+            continue  # can_handle may refuse what it cannot read without the module
         seen, sample = tried[0]
         answer = sample.answer.text if sample.answer else "nothing"
         forgotten = " (a missing `return True`?)" if answer == "None" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,16 @@ from condaplug.catalogue import api
 from condaplug.project import Place
 from condaplug.source import SourceFile
 from condaplug.uses.evaluate import Evaluator
-from condaplug.uses.facts import PARENTS, Call, Condition, Guard, Use, first_absent, is_unknown
+from condaplug.uses.facts import (
+    PARENTS,
+    Call,
+    Condition,
+    Foreign,
+    Guard,
+    Use,
+    first_absent,
+    is_unknown,
+)
 from condaplug.uses.scopes import (
     Binding,
     Bound,
@@ -114,12 +124,17 @@ class Link:
 
 @dataclass
 class Reader:
-    """Walks one file; what it finds lies in ``references``, ``links`` and the program's scopes."""
+    """Walks one file; what it finds lies in the lists below and the program's scopes.
+
+    ``asked`` are the modules that the file looks for without importing them (``find_spec``).
+    """
 
     file: SourceFile
     program: Program
     references: list[Reference] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    foreign: list[Foreign] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
     def read(self) -> None:
         """Walk the file. What nests too deeply for Python's own stack is passed over."""
@@ -201,6 +216,11 @@ class Reader:
             kind = "from" if isinstance(node, ast.ImportFrom) and not star else "import"
             use = self._use(alias, node, state)
             self._refer(replace(use, name=dotted, kind="from" if kind == "from" else "import"), state)
+        elif dotted.partition(".")[0] not in sys.stdlib_module_names:
+            name = (node.module or dotted) if isinstance(node, ast.ImportFrom) else dotted
+            use = self._use(alias, node, state)
+            branched = state.stands_in
+            self.foreign.append(Foreign(name, use.place, use.span, use.module, use.guard, branched))
 
     def _if(self, node: ast.If, state: State) -> State:
         self._expression(node.test, state)
@@ -451,6 +471,8 @@ class Reader:
                 self._refer(self._use(node, node, state), state, node.args[0], (attribute,))
         elif name == "import_module" and words and isinstance(words[0], str):
             self._imported(words[0], node, node, state)
+        elif name == "find_spec" and words and isinstance(words[0], str):
+            self.asked.add(words[0].partition(".")[0])
         else:
             more = any(isinstance(arg, ast.Starred) for arg in node.args)
             keywords = tuple(keyword.arg for keyword in node.keywords if keyword.arg)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import hooks, plugin, releases, specifiers
-from .describe import fault_facts, is_limit, spot_of
+from .absent import Misses, installed_facts
+from .describe import IMPORT_ERRORS, fault_facts, is_limit, spot_of
 from .journal import Journal
 from .output import counting_output
 
@@ -68,6 +69,8 @@ class Probe:
         for stream in streams:  # -I ignores PYTHONIOENCODING, and a plugin may print anything
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.read: list[dict[str, Any]] = []
+        self.misses = Misses(self.roots)
+        self.without_hooks = False
 
     def run(self) -> None:
         """Observe everything, each step as a line of the journal."""
@@ -81,6 +84,7 @@ class Probe:
             python=".".join(map(str, sys.version_info[:3])),
         )
         distribution = plugin.show(self.request)
+        sys.meta_path.append(self.misses)
         loadings = distribution.watch()
         good = []
         for loading in loadings:
@@ -96,7 +100,18 @@ class Probe:
                 self._together(manager, good)
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
+        self._absent()
         self.journal.write("done")
+
+    def _absent(self) -> None:
+        """What the plugin's code imported in vain; where that may explain something, what is installed."""
+        missed = self.misses.seen
+        self.journal.write("missed", modules=missed)
+        undeclared = self.request.get("undeclared", [])
+        if not self.model and (missed or undeclared or IMPORT_ERRORS or self.without_hooks):
+            modules = {one["module"].partition(".")[0] for one in missed}.union(undeclared)
+            own = self.request["distribution"]["name"]
+            self.journal.write("installed", **installed_facts(own, sorted(modules)))
 
     def _manager(self, module: Any) -> Any:
         with self._unrecorded():
@@ -117,6 +132,7 @@ class Probe:
                     registering = error
         hookcallers = _implemented_by(alone, loading.object) if loading.loaded else []
         registered = loading.loaded and registering is None
+        self.without_hooks |= registered and not hookcallers
         self.journal.write(
             "entry_point",
             **plugin.loading_facts(loading, self.roots),

@@ -1,0 +1,80 @@
+"""The modules that the plugin's code imports in vain, and what this interpreter has installed."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .describe import is_within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from types import FrameType
+
+_IMPORT = ("_find_and_load", "_handle_fromlist")
+"""What ``import`` runs (importlib/_bootstrap.py); ``importlib.util.find_spec`` only looks, and runs neither."""
+
+
+class Misses:
+    """The last finder of all: it finds nothing, and notes what the project's own code imports in vain.
+
+    So an import counts whose ``ImportError`` the plugin catches.
+    """
+
+    def __init__(self, roots: list[str]) -> None:
+        self.roots = roots
+        self.seen: list[dict[str, Any]] = []
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Note the module if a file of the project imports it."""
+        frame: FrameType | None = sys._getframe(1)
+        imported = False
+        while frame is not None and _is_machinery(frame.f_code.co_filename):
+            imported |= frame.f_code.co_name in _IMPORT
+            frame = frame.f_back
+        if imported and frame is not None and is_within(frame.f_code.co_filename, self.roots):
+            spot = {"path": frame.f_code.co_filename, "line": frame.f_lineno}
+            missed = {"module": name, "spot": spot}
+            if missed not in self.seen:
+                self.seen.append(missed)
+
+
+def _is_machinery(file: str) -> bool:
+    return file.startswith("<frozen importlib") or file == importlib.__file__
+
+
+def installed_facts(own: str, modules: Collection[str]) -> dict[str, Any]:
+    """The distributions of this interpreter without the plugin's ``own``, and conda's packages of the prefix.
+
+    Of the top-level ``modules``: which can be found here (``present``), and which distributions hold them.
+    """
+    distributions = []
+    for one in importlib.metadata.distributions():
+        name = _canonical(one.metadata["Name"])
+        if name and name != _canonical(own):
+            distributions.append({"name": name, "version": one.version, "requires": list(one.requires or ())})
+    holders = importlib.metadata.packages_distributions() if modules else {}
+    return {
+        "distributions": distributions,
+        "present": [module for module in modules if _is_here(module)],
+        "holders": {module: sorted(map(_canonical, {*holders.get(module, ())})) for module in modules},
+        # conda-meta/NAME-VERSION-BUILD.json
+        "packages": sorted(
+            {one.stem.rsplit("-", 2)[0] for one in Path(sys.prefix, "conda-meta").glob("*-*-*.json")}
+        ),
+    }
+
+
+def _canonical(name: str | None) -> str:
+    return re.sub(r"[-_.]+", "-", name or "").lower()
+
+
+def _is_here(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except Exception:
+        return False
