@@ -63,6 +63,10 @@ def _requirement(dependency: Dependency) -> Requirement | None:
     return None
 
 
+def _name(requirement: Requirement) -> str:
+    return canonicalize_name(requirement.name)
+
+
 def _python(version: str | None) -> dict[str, str]:
     if version is None:
         return {}
@@ -76,11 +80,11 @@ def _applies(requirement: Requirement, environment: dict[str, str], extra: str) 
 
 def _unknown(project: Project, declared: Iterable[Requirement], release: str | None) -> Iterator[str]:
     """The dependencies of which the catalogue does not know what they bring."""
-    names = {canonicalize_name(one.name): str(one.name) for one in declared}
-    with_extras = {canonicalize_name(one.name) for one in declared if one.extras}
+    names = [_name(one) for one in declared]
+    with_extras = {_name(one) for one in declared if one.extras}
     for name in (*names, *_packages(project, names)):
         if name in with_extras or not importable_names(name) & api.dependencies(release):
-            yield names.get(name, name)
+            yield name
 
 
 def _packages(project: Project, declared: Collection[str]) -> list[str]:
@@ -96,7 +100,7 @@ def _absent_packages(
     known: dict[str, Distribution],
 ) -> Iterator[str]:
     """The packages of the recipe that neither conda's own list nor the distributions name."""
-    names = {canonicalize_name(one.name) for one in declared}
+    names = {_name(one) for one in declared}
     for name in _packages(project, names):
         bare = name.removeprefix("python-").removesuffix("-python")
         if name not in installed.packages and not {name, bare} & {*known, *names}:
@@ -109,12 +113,12 @@ def _walk(
     environment: dict[str, str],
     found: set[str],
 ) -> Iterator[str]:
-    """Follow requirements through ``Requires-Dist``: what is there goes into ``found``, the rest is yielded."""
+    """Follow requirements through ``Requires-Dist``: ``found`` takes what is there, the rest is yielded."""
     waiting = list(requirements)
     done: set[tuple[str, str]] = set()
     while waiting:
         one = waiting.pop(0)
-        name = canonicalize_name(one.name)
+        name = _name(one)
         distribution = known.get(name)
         if distribution is None or not _satisfies(distribution, one):
             yield str(one).partition(";")[0].strip()

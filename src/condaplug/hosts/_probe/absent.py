@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _IMPORT = ("_find_and_load", "_handle_fromlist")
-"""What ``import`` runs (importlib/_bootstrap.py); ``importlib.util.find_spec`` only looks, and runs neither."""
+"""What ``import`` runs (importlib/_bootstrap.py), and ``importlib.util.find_spec`` does not."""
 
 
 class Misses:
@@ -62,11 +62,13 @@ def installed_facts(own: str, modules: Collection[str]) -> dict[str, Any]:
         "distributions": distributions,
         "present": [module for module in modules if _is_here(module)],
         "holders": {module: sorted(map(_canonical, {*holders.get(module, ())})) for module in modules},
-        # conda-meta/NAME-VERSION-BUILD.json
-        "packages": sorted(
-            {one.stem.rsplit("-", 2)[0] for one in Path(sys.prefix, "conda-meta").glob("*-*-*.json")}
-        ),
+        "packages": sorted(_packages()),
     }
+
+
+def _packages() -> set[str]:
+    """The names in ``conda-meta/NAME-VERSION-BUILD.json``."""
+    return {one.stem.rsplit("-", 2)[0] for one in Path(sys.prefix, "conda-meta").glob("*-*-*.json")}
 
 
 def _canonical(name: str | None) -> str:
