@@ -40,7 +40,7 @@ def brought(
     ``python`` is the version of the host's Python.
     """
     declared = [one for one in map(_requirement, project.dependencies) if one]
-    environment = {**default_environment(), **_python(python)}
+    environment = {key: str(value) for key, value in default_environment().items()} | _python(python)
     declared = [one for one in declared if one.name not in CONDA and _applies(one, environment, "")]
     if installed is None:
         return Brought(lacking=tuple(dict.fromkeys(_unknown(project, declared, release))))

@@ -113,6 +113,7 @@ class FieldCall:
     field: str
     fault: Fault | None
     value: Value | None
+    limited: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,7 @@ class EntryPointSeen:
     object: Loaded | None = None
     candidates: tuple[Candidate, ...] = ()
     hookcallers: tuple[str, ...] = ()
+    limited: bool = False
     specs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 

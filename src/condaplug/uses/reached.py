@@ -52,11 +52,12 @@ class Uses:
     def from_modules(self, modules: Iterable[str], release: str, *, guarded: bool = True) -> frozenset[str]:
         """The project's modules that importing and calling ``modules`` may import at a release.
 
-        ``guarded`` False leaves out what is imported only where the code goes on without it.
+        ``guarded`` False leaves out what is imported in a branch, or where the code goes on without it.
         """
         wanted: dict[str, set[str]] = {}
         for link in self._links:
-            if link.guard.applies(release) and (guarded or not link.guard.catches("ImportError")):
+            is_guarded = link.branched or link.guard.catches("ImportError")
+            if link.guard.applies(release) and (guarded or not is_guarded):
                 wanted.setdefault(link.importer, set()).add(link.imported)
         return self._closure(self._modules & {*modules}, wanted)
 

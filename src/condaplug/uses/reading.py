@@ -120,6 +120,7 @@ class Link:
     importer: str
     imported: str
     guard: Guard
+    branched: bool = False
 
 
 @dataclass
@@ -210,7 +211,7 @@ class Reader:
     ) -> None:
         if self.program.owns(dotted):
             module, _ = self.program.split(dotted)
-            self.links.append(Link(self.file.module, module or dotted, state.guard))
+            self.links.append(Link(self.file.module, module or dotted, state.guard, state.stands_in))
         elif dotted == "conda" or dotted.startswith("conda."):
             star = isinstance(alias, ast.alias) and alias.name == "*"
             kind = "from" if isinstance(node, ast.ImportFrom) and not star else "import"

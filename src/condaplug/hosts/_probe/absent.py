@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from types import FrameType
 
-_IMPORT = ("_find_and_load", "_handle_fromlist")
+_IMPORT = "_find_and_load"
 """What ``import`` runs (importlib/_bootstrap.py), and ``importlib.util.find_spec`` does not."""
+
+_NAMES = "_handle_fromlist"
+"""What ``from package import name`` runs besides: it looks for a module where there is no such attribute."""
 
 
 class Misses:
@@ -30,13 +33,18 @@ class Misses:
         self.seen: list[dict[str, Any]] = []
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        """Note the module if a file of the project imports it."""
-        frame: FrameType | None = sys._getframe(1)
-        imported = False
+        """Note the module, and find nothing."""
+        self.note(name, sys._getframe(1))
+
+    def note(self, name: str, importer: FrameType | None) -> None:
+        """Note a module if a file of the project imports it; ``importer`` is the frame that looks for it."""
+        frame = importer
+        functions = set()
         while frame is not None and _is_machinery(frame.f_code.co_filename):
-            imported |= frame.f_code.co_name in _IMPORT
+            functions.add(frame.f_code.co_name)
             frame = frame.f_back
-        if imported and frame is not None and is_within(frame.f_code.co_filename, self.roots):
+        is_import = _IMPORT in functions and _NAMES not in functions
+        if is_import and frame is not None and is_within(frame.f_code.co_filename, self.roots):
             spot = {"path": frame.f_code.co_filename, "line": frame.f_lineno}
             missed = {"module": name, "spot": spot}
             if missed not in self.seen:

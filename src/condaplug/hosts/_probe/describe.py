@@ -15,6 +15,9 @@ from typing import Any
 TEXT_LIMIT = 200
 ITEM_LIMIT = 50
 
+MODEL: Any = None
+"""The model that serves conda in this interpreter, where one does."""
+
 IMPORT_ERRORS: list[str] = []
 """The types of the import errors that were described so far."""
 
@@ -210,7 +213,17 @@ def _frames(error: BaseException) -> list[traceback.FrameSummary]:
 
 def is_limit(error: BaseException | None) -> bool:
     """Whether the built-in model stopped here since it cannot answer: no fault of the plugin."""
-    return type(error).__name__ == "ModelLimit" and type(error).__module__.startswith("_condaplug_model.")
+    return error is not None and MODEL is not None and bool(MODEL.explains(error))
+
+
+def is_stand_in(value: object) -> bool:
+    """Whether conda would get a value here that only a library knows, and the model does not."""
+    return MODEL is not None and bool(MODEL.notes_stand_in(value))
+
+
+def fault_unless_limit(error: BaseException, roots: list[str]) -> dict[str, Any] | None:
+    """The facts of an exception; None for a limit of the model."""
+    return None if is_limit(error) else fault_facts(error, roots)
 
 
 def is_within(path: str, roots: list[str]) -> bool:
