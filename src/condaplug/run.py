@@ -20,6 +20,7 @@ from condaplug.hosts.observe import observe
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import Project, read_project
 from condaplug.source import Sources
+from condaplug.unchecked import unchecked
 
 Verdict = Literal["pass", "fail", "inconclusive"]
 
@@ -40,12 +41,27 @@ class HookProvided:
 
 @dataclass(frozen=True)
 class HostReport:
-    """One host's verdict; ``reason`` says why it is not a plain pass or fail."""
+    """One host's verdict; ``reason`` says why it is not a plain pass or fail.
+
+    ``unchecked`` is what the host could not check, hooks by name and steps in words; ``remedies`` say what to
+    do so that it can.
+    """
 
     host: Host
     verdict: Verdict
     reason: str | None
     hooks: tuple[HookProvided, ...]
+    unchecked: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a host cannot conclude, what would let it, and what it could not check."""
+
+    reason: str
+    remedies: tuple[str, ...]
+    unchecked: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -240,13 +256,14 @@ def judge(
     for check in CHECKS:
         if check.code in selection and check.scope in scopes:
             _add(findings, check, check.function(alone), ())
-    doubts: dict[str, str | None] = {}
+    doubts: dict[str, Doubt] = {}
     for one in observations:
         facts = Facts(project, source, one)
         for check in _checks_for(facts):
             problems = list(check.function(facts))
             if check.code.startswith(DOUBT) and problems:  # counts whether it is shown or not
-                doubts.setdefault(one.host.id, problems[0].message)
+                hints = tuple(dict.fromkeys(problem.hint for problem in problems))
+                doubts.setdefault(one.host.id, Doubt(problems[0].message, hints, unchecked(facts)))
             if check.code in selection:
                 _add(findings, check, problems, (one.host.id,))
     ordered = tuple(sorted(findings.values(), key=_order))
@@ -286,14 +303,18 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.code, finding.path or "", finding.line or 0, finding.message)
 
 
-def _host_report(seen: Observation, findings: Sequence[Finding], doubt: str | None) -> HostReport:
+def _host_report(seen: Observation, findings: Sequence[Finding], doubt: Doubt | None) -> HostReport:
     failed = any(one.severity == "error" and seen.host.id in one.hosts for one in findings)
     lost = next((one.name for one in seen.entry_points if not one.registered), None)
     if lost and not doubt:
         failed |= any(one.severity == "error" and not one.hosts for one in findings)
-        doubt = f"conda could not load the entry point {lost}, so its hooks were not judged"
+        what = f"conda could not load the entry point {lost}, so its hooks were not checked"
+        doubt = Doubt(what, (), (f"the hooks of the entry point {lost}",))
     verdict: Verdict = "fail" if failed else "inconclusive" if doubt else "pass"
-    return HostReport(seen.host, verdict, None if failed else doubt, _provided(seen))
+    if doubt is None:
+        return HostReport(seen.host, verdict, None, _provided(seen))
+    reason = None if failed else doubt.reason
+    return HostReport(seen.host, verdict, reason, _provided(seen), doubt.unchecked, doubt.remedies)
 
 
 def _provided(seen: Observation) -> tuple[HookProvided, ...]:

@@ -33,16 +33,17 @@ def _absence(facts: Facts, absence: Absence) -> str:
     module, lacking = absence.module, listed(facts.brought.lacking)
     if module is None:
         said = f" ({absence.fault.text})" if absence.fault else ", and the plugin registers no hook there"
-        return f"{facts.conda} lacks {lacking}, which the plugin declares{said}: the rest cannot be checked"
+        return f"{facts.conda} lacks {lacking}, which the plugin declares{said}: {_cut_short(absence)}"
     if absence.provider is Provider.INDIRECT:
         return (
             f"nobody declares the module {module} directly: either it comes with {lacking}, "
             f"{_unknown(facts)}, or nobody brings it and this import fails wherever the plugin is installed"
         )
-    return (
-        f"{facts.conda} lacks the module {module}, {absence.provider.value}: what the plugin does with it "
-        "cannot be checked"
-    )
+    return f"{facts.conda} lacks the module {module}, {absence.provider.value}: {_cut_short(absence)}"
+
+
+def _cut_short(absence: Absence) -> str:
+    return f"{listed(absence.unchecked) or 'what the plugin does with it'} cannot be checked"
 
 
 def _unknown(facts: Facts) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from condaplug.checks.base import Facts
 from condaplug.hosts.observation import EntryPointSeen, Fault, Missed, Observation
@@ -26,12 +26,14 @@ class Absence:
     """A module that the plugin missed in a host, who would bring it, and where the plugin wants it.
 
     ``module`` is None where the host lacks a requirement and some code says so in words of its own.
+    ``unchecked`` names what was cut short: hooks, steps, or the entry point.
     """
 
     module: str | None
     provider: Provider
     place: Place | None
     fault: Fault | None = None
+    unchecked: tuple[str, ...] = ()
 
 
 def origin(facts: Facts, module: str) -> Provider | None:
@@ -112,21 +114,22 @@ def _is_optional(facts: Facts, missed: Missed, place: Place | None) -> bool:
 
 def absences(facts: Facts) -> Iterator[Absence]:
     """Each module that some code of the plugin missed, once for each place."""
-    known = set()
+    known: dict[tuple[str | None, Place | None], Absence] = {}
     for absence in (*_of_faults(facts), *missed_modules(facts), *swallowed(facts)):
-        key = (absence.module, absence.place)
-        if key not in known:
-            known.add(key)
-            yield absence
+        first = known.setdefault((absence.module, absence.place), absence)
+        steps = tuple(dict.fromkeys((*first.unchecked, *absence.unchecked)))
+        known[absence.module, absence.place] = replace(first, unchecked=steps)
+    yield from known.values()
 
 
 def _of_faults(facts: Facts) -> Iterator[Absence]:
-    for fault, entry_point in _faults(facts.observation) if facts.observation else ():
-        declared = facts.entry_point(entry_point or "")
-        place = facts.place(fault.spot) or (declared.place if declared else None)
+    for fault, step in _faults(facts.observation) if facts.observation else ():
+        entry_point = facts.entry_point(step)
+        place = facts.place(fault.spot) or (entry_point.place if entry_point else None)
         absence = _absence(facts, fault, place)
         if absence:
-            yield absence
+            what = f"the entry point {step}" if entry_point else step
+            yield replace(absence, unchecked=(what,))
 
 
 def is_hampered(facts: Facts) -> bool:
@@ -141,7 +144,9 @@ def swallowed(facts: Facts) -> Iterator[Absence]:
     for seen in facts.observation.entry_points if facts.observation else ():
         if seen.registered and not seen.hookcallers and _holds_hooks(facts, seen):
             entry_point = facts.entry_point(seen.name)
-            yield Absence(None, Provider.DECLARED, entry_point.place if entry_point else None)
+            place = entry_point.place if entry_point else None
+            what = f"the entry point {seen.name}"
+            yield Absence(None, Provider.DECLARED, place, unchecked=(what,))
 
 
 def _holds_hooks(facts: Facts, seen: EntryPointSeen) -> bool:
@@ -158,18 +163,20 @@ def _holds_hooks(facts: Facts, seen: EntryPointSeen) -> bool:
     )
 
 
-def _faults(observation: Observation) -> Iterator[tuple[Fault, str | None]]:
-    """Every exception that the plugin's code raised, and the entry point whose import raised it."""
+def _faults(observation: Observation) -> Iterator[tuple[Fault, str]]:
+    """Every exception that the plugin's code raised, and the step: an entry point's name, a hook, words."""
     for entry_point in observation.entry_points:
         if entry_point.fault:
             yield entry_point.fault, entry_point.name
-    found: list[Fault | None] = []
+    found: list[tuple[Fault | None, str]] = []
     for call in (call for hook in observation.hooks for call in hook.calls):
-        found.append(call.fault)
-        found.extend(used.fault for result in call.results for used in result.calls)
+        found.append((call.fault, call.hook))
+        for result in call.results:
+            found.extend((used.fault, f"{used.field} of {result.title}") for used in result.calls)
     for specifier in observation.specifiers:
-        found.append(specifier.constructed.fault if specifier.constructed else None)
+        label = f"the environment specifier {specifier.name}"
+        found.append((specifier.constructed.fault if specifier.constructed else None, label))
         for sample in specifier.samples:
-            found.append(sample.fault)
-            found.append(sample.env.fault if sample.env else None)
-    yield from ((fault, None) for fault in found if fault)
+            found.append((sample.fault, f"can_handle of {label}"))
+            found.append((sample.env.fault if sample.env else None, f"env of {label}"))
+    yield from ((fault, step) for fault, step in found if fault)

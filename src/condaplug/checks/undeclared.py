@@ -29,8 +29,8 @@ def undeclared_import(facts: Facts) -> Iterator[Problem]:
     It works wherever somebody else installed the module, as in a conda that happens to have it, and fails
     everywhere else. Where the host lacks the module and the import runs, this is CP107 (an error) or CP901
     instead. An import is left alone where the code around it goes on without the module, where it stands in a
-    branch, where an extra of the project declares it, and where it comes with a declared dependency. For
-    information only, while a declared dependency is absent that may bring it.
+    branch or behind one that leaves, where an extra of the project declares it, and where it comes with a
+    declared dependency. For information only, while a declared dependency is absent that may bring it.
     """
     told = {(one.module or "").partition(".")[0] for one in absences(facts)}
     found: dict[str, list[Foreign]] = {}

@@ -94,8 +94,8 @@ class Use:
 class Foreign:
     """An import of a module that is neither the project's own, nor conda's, nor of Python's library.
 
-    ``name`` is dotted. ``span`` and ``module`` are those of a ``Use``. ``branched``: in a branch or a
-    handler, where it need not run.
+    ``name`` is dotted. ``span`` and ``module`` are those of a ``Use``. ``branched``: in a branch, in
+    a handler or behind a branch that leaves, where it need not run.
     """
 
     name: str

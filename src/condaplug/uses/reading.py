@@ -47,13 +47,20 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 class State:
     """Where the walk is: the scope, what guards the code there, and how many functions deep it lies.
 
-    ``stands_in``: in a branch or a handler, where a name may be bound in another's stead.
+    ``stands_in``: in a branch or a handler, where a name may be bound in another's stead. ``after_exit``:
+    behind a branch that leaves the function.
     """
 
     scope: Scope
     guard: Guard = UNGUARDED
     level: int = 0
     stands_in: bool = False
+    after_exit: bool = False
+
+    @property
+    def is_branched(self) -> bool:
+        """Whether code at this place need not run where the code around it does."""
+        return self.stands_in or self.after_exit
 
     def under(self, *conditions: Condition) -> State:
         """The same place with further conditions."""
@@ -211,7 +218,7 @@ class Reader:
     ) -> None:
         if self.program.owns(dotted):
             module, _ = self.program.split(dotted)
-            self.links.append(Link(self.file.module, module or dotted, state.guard, state.stands_in))
+            self.links.append(Link(self.file.module, module or dotted, state.guard, state.is_branched))
         elif dotted == "conda" or dotted.startswith("conda."):
             star = isinstance(alias, ast.alias) and alias.name == "*"
             kind = "from" if isinstance(node, ast.ImportFrom) and not star else "import"
@@ -220,8 +227,8 @@ class Reader:
         elif dotted.partition(".")[0] not in sys.stdlib_module_names:
             name = (node.module or dotted) if isinstance(node, ast.ImportFrom) else dotted
             use = self._use(alias, node, state)
-            branched = state.stands_in
-            self.foreign.append(Foreign(name, use.place, use.span, use.module, use.guard, branched))
+            foreign = Foreign(name, use.place, use.span, use.module, use.guard, state.is_branched)
+            self.foreign.append(foreign)
 
     def _if(self, node: ast.If, state: State) -> State:
         self._expression(node.test, state)
@@ -229,9 +236,9 @@ class Reader:
         self._block(node.body, state.branch(yes))
         self._block(node.orelse, state.branch(no))
         if _leaves(node.body):
-            state = state.under(no)
+            state = replace(state.under(no), after_exit=True)
         if _leaves(node.orelse):
-            state = state.under(yes)
+            state = replace(state.under(yes), after_exit=True)
         return state
 
     def _assert(self, node: ast.Assert, state: State) -> State:
