@@ -309,7 +309,7 @@ def _host_report(seen: Observation, findings: Sequence[Finding], doubt: Doubt | 
     if lost and not doubt:
         failed |= any(one.severity == "error" and not one.hosts for one in findings)
         what = f"conda could not load the entry point {lost}, so its hooks were not checked"
-        doubt = Doubt(what, (), (f"the hooks of the entry point {lost}",))
+        doubt = Doubt(what, (), ())
     verdict: Verdict = "fail" if failed else "inconclusive" if doubt else "pass"
     if doubt is None:
         return HostReport(seen.host, verdict, None, _provided(seen))

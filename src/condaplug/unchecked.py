@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from condaplug.checks.base import Facts
 from condaplug.checks.missing import absent, missed_modules, swallowed
-from condaplug.hosts.observation import HookSeen, SampleSeen, SpecifierSeen
+from condaplug.hosts.observation import HookSeen, Observation, SampleSeen, SpecifierSeen
+from condaplug.project import EntryPoint
 
 
 def unchecked(facts: Facts) -> tuple[str, ...]:
@@ -32,17 +33,20 @@ def _hooks(facts: Facts) -> tuple[str, ...]:
     if observation is None:
         return ()
     found = [seen.hook for seen in observation.hooks if _is_cut_off(facts, seen)]
-    lost = {seen.name for seen in observation.entry_points if not seen.registered or seen.limited}
-    lost |= {entry_point.name for entry_point in facts.project.entry_points} - {
-        seen.name for seen in observation.entry_points
-    }
-    silent = {absence.place for absence in swallowed(facts)}
     called = {seen.hook for seen in observation.hooks}
-    for entry_point in facts.project.entry_points:
-        if entry_point.name in lost or entry_point.place in silent:
-            written = facts.source.implementations(entry_point)
-            found += [one.hook for one in written if one.marks and one.hook not in called]
+    for entry_point in _lost(facts, observation):
+        written = facts.source.implementations(entry_point)
+        found += [one.hook for one in written if one.marks and one.hook not in called]
     return tuple(dict.fromkeys(found))
+
+
+def _lost(facts: Facts, observation: Observation) -> Iterator[EntryPoint]:
+    """The entry points whose hooks the host did not come to see."""
+    seen = {one.name for one in observation.entry_points if one.registered and not one.limited}
+    silent = {absence.place for absence in swallowed(facts)}
+    for one in facts.project.entry_points:
+        if one.name not in seen or one.place in silent:
+            yield one
 
 
 def _is_cut_off(facts: Facts, seen: HookSeen) -> bool:
@@ -57,9 +61,8 @@ def _steps(facts: Facts) -> Iterator[str]:
     observation = facts.observation
     if observation is None:
         return
-    named = {one.name for one in observation.entry_points if one.registered and not one.limited}
-    for entry_point in facts.project.entry_points:
-        if entry_point.name not in named and not facts.source.implementations(entry_point):
+    for entry_point in _lost(facts, observation):
+        if not any(one.marks for one in facts.source.implementations(entry_point)):
             yield f"the hooks of {entry_point.value}"
     for seen in observation.hooks:
         for result in (result for call in seen.calls for result in call.results):

@@ -47,11 +47,11 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
     for seen, fault, place in _failed_imports(facts):
         if _is_missing_attribute(seen, fault) or _is_exit(fault):
             continue
-        if _is_missing_module(fault):
-            if fault.spot is None and facts.source.module_path(fault.module or "") is None:
-                continue  # the entry point names a module that is not there: CP103 says it
-            if absent(facts, fault):
-                continue
+        if absent(facts, fault):
+            continue
+        is_nowhere = fault.spot is None and facts.source.module_path(fault.module or "") is None
+        if _is_missing_module(fault) and is_nowhere:
+            continue  # the entry point names a module that is not there: CP103 says it
         yield Problem(
             f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command "
             "and goes on without the plugin",
@@ -145,8 +145,8 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
             kind, place, is_empty = seen.object.kind, facts.place(seen.object.spot), not seen.hookcallers
         if not is_empty or (kind != "function" and _is_explained(facts, entry_point)):
             continue
-        if kind != "function" and is_hampered(facts):
-            continue  # CP901 says what the host lacks
+        if kind != "function" and ((seen and seen.limited) or is_hampered(facts)):
+            continue  # CP901 and CP903 say what the host could not tell
         if kind == "function":
             yield Problem(
                 f"the entry point {entry_point.name} names the function {entry_point.value}; conda registers "
@@ -156,12 +156,19 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
             )
         else:
             yield Problem(
-                f"{entry_point.value} holds no hook implementation; conda registers it and says nothing: "
-                "there is no plugin",
+                f"{entry_point.value} holds no hook implementation{_missed(facts)}; conda registers it and "
+                "says nothing: there is no plugin",
                 "Add a function named like a hook (conda_subcommands, ...) and decorate it with @hookimpl "
                 "from conda.plugins.",
                 place,
             )
+
+
+def _missed(facts: Facts) -> str:
+    """The modules that the plugin went on without, as the end of a sentence."""
+    missed = facts.observation.missed if facts.observation else ()
+    names = ", ".join(dict.fromkeys(one.module for one in missed))
+    return f" (its code went on without {names}, which {facts.conda} does not have)" if names else ""
 
 
 def _was_never_tried(facts: Facts, seen: EntryPointSeen | None) -> bool:
