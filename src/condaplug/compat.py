@@ -15,6 +15,7 @@ from condaplug.checks import CHECKS
 from condaplug.checks.base import Finding
 from condaplug.checks.claims import Outcome, ReleaseProblem, claims_release, is_released
 from condaplug.checks.compat import declared_of
+from condaplug.checks.undeclared import undeclared_modules
 from condaplug.hosts.observation import Observation
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import Claim, Place, Project, read_project
@@ -111,6 +112,7 @@ def compat(
     project = read_project(path)
     selection = asked.with_settings(project)
     observations: Mapping[str, Observation] = {}
+    source = Sources(project)
     if project.entry_points:
         wanted = project.samples
         observations = observe_releases(
@@ -118,20 +120,25 @@ def compat(
             api.releases(),
             samples=wanted,
             guesses=() if wanted else samples.guess(project),
+            undeclared=undeclared_modules(project, source),
             timeout=timeout,
             environ=environ,
         )
-    return report_on(project, str(path), observations, selection)
+    return report_on(project, str(path), observations, selection, source)
 
 
 def report_on(
-    project: Project, path: str, observations: Mapping[str, Observation], selection: Selection
+    project: Project,
+    path: str,
+    observations: Mapping[str, Observation],
+    selection: Selection,
+    source: Sources | None = None,
 ) -> CompatReport:
     """Put what was seen at each release together. Pure: nothing is read but source files."""
     # every release is judged, whatever the project claims
     unclaimed = replace(project, settings=replace(project.settings, conda=None), requires_python=None)
     seen = list(observations.values())
-    source = Sources(project)
+    source = source or Sources(project)
     report = judge(unclaimed, path, seen, selection, source=source)
     hosts = {one.host.version: host for one, host in zip(seen, report.hosts, strict=True)}
     started = any(one.ending == "done" for one in seen)

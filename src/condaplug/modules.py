@@ -20,6 +20,8 @@ class Provider(enum.Enum):
     CONDA_DEPENDENCY = "a dependency of conda"
     BUILT = "the project itself, once it is built"
     PYTHON = "Python's standard library"
+    EXTRA = "declared for an extra only"
+    INDIRECT = "perhaps brought by a declared dependency"
     UNREAD = "not among the dependencies that could be read"
     NOBODY = "nobody"
 
@@ -45,20 +47,32 @@ DISTRIBUTIONS = {
 
 
 def provider_of(module: str, project: Project, release: str | None = None) -> Provider:
-    """Who brings ``module`` (dotted) to a project's plugin in a conda of ``release``; None is the newest."""
+    """Who brings ``module`` (dotted) to a project's plugin in a conda of ``release``; None is the newest.
+
+    By names alone, so that INDIRECT is never the answer.
+    """
     top = module.partition(".")[0]
     if top == "conda":
         return Provider.CONDA
     if any(one.name == top for one in project.modules):
         return Provider.BUILT if project.compiled else Provider.PROJECT
-    declared = {dependency.name for dependency in project.dependencies} | project.conda_packages
-    if any(name in declared for name in distribution_names(module)):
+    if declaring(module, project):
         return Provider.DECLARED
     if top in api.dependencies(release):
         return Provider.CONDA_DEPENDENCY
     if top in sys.stdlib_module_names:
         return Provider.PYTHON
-    return Provider.UNREAD if "dependencies" in dict(project.unread) else Provider.NOBODY
+    if "dependencies" in dict(project.unread):
+        return Provider.UNREAD
+    return Provider.EXTRA if distribution_names(module) & project.extras else Provider.NOBODY
+
+
+def declaring(module: str, project: Project) -> frozenset[str]:
+    """The declared distributions that, by their names, may hold ``module`` (dotted)."""
+    declared = {dependency.name for dependency in project.dependencies} | project.conda_packages
+    top = module.partition(".")[0]
+    names = distribution_names(module)
+    return frozenset(name for name in declared - {""} if name in names or top in importable_names(name))
 
 
 def distribution_names(module: str) -> set[str]:

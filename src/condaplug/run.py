@@ -12,6 +12,7 @@ from condaplug import catalogue, samples
 from condaplug.checks import CHECKS
 from condaplug.checks.base import Check, Facts, Finding, Problem
 from condaplug.checks.host import claims, outside_range
+from condaplug.checks.undeclared import undeclared_modules
 from condaplug.errors import BadInvocationError, HostUnavailableError
 from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
@@ -19,6 +20,7 @@ from condaplug.hosts.observe import observe
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import Project, read_project
 from condaplug.source import Sources
+from condaplug.unchecked import unchecked
 
 Verdict = Literal["pass", "fail", "inconclusive"]
 
@@ -39,12 +41,27 @@ class HookProvided:
 
 @dataclass(frozen=True)
 class HostReport:
-    """One host's verdict; ``reason`` says why it is not a plain pass or fail."""
+    """One host's verdict; ``reason`` says why it is not a plain pass or fail.
+
+    ``unchecked`` is what the host could not check, hooks by name and steps in words; ``remedies`` say what to
+    do so that it can.
+    """
 
     host: Host
     verdict: Verdict
     reason: str | None
     hooks: tuple[HookProvided, ...]
+    unchecked: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a host cannot conclude, what would let it, and what it could not check."""
+
+    reason: str
+    remedies: tuple[str, ...]
+    unchecked: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -129,6 +146,8 @@ def validate(
     selection = asked.with_settings(project)
     if static:
         return judge(project, str(path), (), selection)
+    source = Sources(project)
+    undeclared = undeclared_modules(project, source)
     wanted = tuple(Path(file).resolve() for file in sample_files) or project.samples
     guesses = () if wanted else samples.guess(project)
     releases = catalogue.releases()
@@ -143,6 +162,7 @@ def validate(
             [release for release in releases if release in modelled],
             samples=wanted,
             guesses=guesses,
+            undeclared=undeclared,
             timeout=timeout * len(modelled),
             environ=environ,
         )
@@ -152,13 +172,21 @@ def validate(
             continue
         try:
             observations.append(
-                observe(one, project, samples=wanted, guesses=guesses, timeout=timeout, environ=environ)
+                observe(
+                    one,
+                    project,
+                    samples=wanted,
+                    guesses=guesses,
+                    undeclared=undeclared,
+                    timeout=timeout,
+                    environ=environ,
+                )
             )
         except HostUnavailableError as error:
             if len(candidates) == 1:
                 raise
             failures.append(_unavailable(one, error))
-    report = judge(project, str(path), _with_unique_ids(observations), selection, _notes(candidates))
+    report = judge(project, str(path), _with_unique_ids(observations), selection, _notes(candidates), source)
     if not failures:
         return report
     verdict: Verdict = "inconclusive" if report.verdict == "pass" else report.verdict
@@ -228,13 +256,14 @@ def judge(
     for check in CHECKS:
         if check.code in selection and check.scope in scopes:
             _add(findings, check, check.function(alone), ())
-    doubts: dict[str, str | None] = {}
+    doubts: dict[str, Doubt] = {}
     for one in observations:
         facts = Facts(project, source, one)
         for check in _checks_for(facts):
             problems = list(check.function(facts))
             if check.code.startswith(DOUBT) and problems:  # counts whether it is shown or not
-                doubts.setdefault(one.host.id, problems[0].message)
+                hints = tuple(dict.fromkeys(problem.hint for problem in problems))
+                doubts.setdefault(one.host.id, Doubt(problems[0].message, hints, unchecked(facts)))
             if check.code in selection:
                 _add(findings, check, problems, (one.host.id,))
     ordered = tuple(sorted(findings.values(), key=_order))
@@ -274,14 +303,18 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.code, finding.path or "", finding.line or 0, finding.message)
 
 
-def _host_report(seen: Observation, findings: Sequence[Finding], doubt: str | None) -> HostReport:
+def _host_report(seen: Observation, findings: Sequence[Finding], doubt: Doubt | None) -> HostReport:
     failed = any(one.severity == "error" and seen.host.id in one.hosts for one in findings)
     lost = next((one.name for one in seen.entry_points if not one.registered), None)
     if lost and not doubt:
         failed |= any(one.severity == "error" and not one.hosts for one in findings)
-        doubt = f"conda could not load the entry point {lost}, so its hooks were not judged"
+        what = f"conda could not load the entry point {lost}, so its hooks were not checked"
+        doubt = Doubt(what, (), ())
     verdict: Verdict = "fail" if failed else "inconclusive" if doubt else "pass"
-    return HostReport(seen.host, verdict, None if failed else doubt, _provided(seen))
+    if doubt is None:
+        return HostReport(seen.host, verdict, None, _provided(seen))
+    reason = None if failed else doubt.reason
+    return HostReport(seen.host, verdict, reason, _provided(seen), doubt.unchecked, doubt.remedies)
 
 
 def _provided(seen: Observation) -> tuple[HookProvided, ...]:

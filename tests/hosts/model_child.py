@@ -11,6 +11,7 @@ import contextlib
 import importlib.util
 import io
 import json
+import linecache
 import logging
 import sys
 import warnings
@@ -40,9 +41,12 @@ def run(code: str, model: Any) -> Any:
             for strict, part in ((False, loading), (True, calling)):
                 if model is not None:
                     model.strict = strict
+                linecache.cache["snippet.py"] = (len(part), None, part.splitlines(True), "snippet.py")
                 exec(compile(part, "snippet.py", "exec"), namespace)
         return {"result": _anywhere(namespace.get("result"))}
     except Exception as error:
+        if model is not None and model.explains(error):
+            return _limit(model)
         kinds = [
             kind.__name__ for kind in type(error).__mro__ if kind.__name__ not in ("BaseException", "object")
         ]
@@ -51,11 +55,15 @@ def run(code: str, model: Any) -> Any:
     except BaseException as error:
         if model is None or not isinstance(error, model.ModelLimit):
             raise
-        limit = model.limits[-1]
-        return {"limit": limit["name"], "path": limit["path"], "line": limit["line"]}
+        return _limit(model)
     finally:
         if model is not None:
             model.strict = False
+
+
+def _limit(model: Any) -> Any:
+    limit = model.limits[-1]
+    return {"limit": limit["name"], "path": limit["path"], "line": limit["line"]}
 
 
 def _anywhere(value: Any) -> Any:

@@ -12,6 +12,7 @@ from condaplug.checks import (
     packaging,
     results,
     specifiers,
+    undeclared,
 )
 from condaplug.checks.base import Check
 
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *packaging.CHECKS,
             *entry_points.CHECKS,
             *loading.CHECKS,
+            *undeclared.CHECKS,
             *hooks.CHECKS,
             *results.CHECKS,
             *fields.CHECKS,

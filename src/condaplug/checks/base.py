@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from condaplug.catalogue import api
 from condaplug.hosts.observation import Candidate, Observation, Spot
 from condaplug.project import EntryPoint, Place, Project
+from condaplug.requirements import Brought, brought
 from condaplug.source import Implementation, Sources
 
 Severity = Literal["error", "warning", "info"]
@@ -85,6 +87,15 @@ class Facts:
     def entry_point(self, name: str) -> EntryPoint | None:
         """The project's entry point of this name."""
         return next((one for one in self.project.entry_points if one.name == name), None)
+
+    @functools.cached_property
+    def brought(self) -> Brought:
+        """What the plugin's dependencies bring to the host."""
+        host = self.observation.host if self.observation else None
+        installed = self.observation.installed if self.observation else None
+        if host and host.kind == "conda" and installed is None:
+            return Brought()  # not observed: nothing was missing
+        return brought(self.project, installed, self.release, host.python if host else None)
 
     @property
     def release(self) -> str | None:

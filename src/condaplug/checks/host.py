@@ -3,32 +3,74 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.checks.missing import absent_modules
-from condaplug.modules import Provider
+from condaplug.checks.missing import CERTAIN, Absence, absences
+from condaplug.modules import Provider, declaring
 from condaplug.project import Place
 
 
 def missing_dependency(facts: Facts) -> Iterator[Problem]:
-    """The conda that was asked lacks a module that the plugin declares, or that conda itself depends on.
+    """The host lacks a module that an installation of the plugin brings, or may bring.
 
-    That is the machine's trouble and not the plugin's: install the distribution into that conda and ask
-    again.
+    The plugin or its recipe declares it, or conda itself depends on it. Or nobody declares it directly while
+    the host lacks a declared dependency: then it may come with that dependency (`rich` with textual) or be
+    its module under another name. Only a host that has every declared dependency can tell whether nobody
+    brings it, which is CP107. The same holds where the plugin catches the `ImportError`, or a library raises
+    one of its own. This is the machine's state and not the plugin's fault: install the distribution into
+    that conda and validate again.
     """
-    for module, provider, place in absent_modules(
-        facts, Provider.DECLARED, Provider.CONDA_DEPENDENCY, Provider.UNREAD, Provider.BUILT
-    ):
-        yield Problem(
-            f"{facts.conda} lacks the module {module}, {provider.value}: what the plugin does with it cannot "
-            "be told",
-            "Install it into the Python of that conda, then validate again.",
-            place,
+    for absence in absences(facts):
+        if absence.provider not in CERTAIN:
+            yield Problem(_absence(facts, absence), _what_to_install(facts, absence), absence.place)
+
+
+def _absence(facts: Facts, absence: Absence) -> str:
+    module, lacking = absence.module, listed(facts.brought.lacking)
+    if module is None:
+        said = f" ({absence.fault.text})" if absence.fault else ", and the plugin registers no hook there"
+        return f"{facts.conda} lacks {lacking}, which the plugin declares{said}: {_cut_short(absence)}"
+    if absence.provider is Provider.INDIRECT:
+        return (
+            f"nobody declares the module {module} directly: either it comes with {lacking}, "
+            f"{_unknown(facts)}, or nobody brings it and this import fails wherever the plugin is installed"
         )
+    return f"{facts.conda} lacks the module {module}, {absence.provider.value}: {_cut_short(absence)}"
+
+
+def _cut_short(absence: Absence) -> str:
+    return f"{listed(absence.unchecked) or 'what the plugin does with it'} cannot be checked"
+
+
+def _unknown(facts: Facts) -> str:
+    seen = facts.observation
+    is_real = seen is not None and seen.host.kind == "conda"
+    return f"which {facts.conda} lacks too" if is_real else "of which the built-in model has no metadata"
+
+
+def _what_to_install(facts: Facts, absence: Absence) -> str:
+    lacking = listed(facts.brought.lacking)
+    if absence.provider is Provider.INDIRECT:
+        where = "into that conda" if _unknown(facts).endswith("too") else "into a real conda (--conda PATH)"
+        return (
+            f"Install {lacking} {where}, then validate again. If {absence.module} does not come with it, add "
+            f"the distribution that holds {absence.module} to project.dependencies."
+        )
+    names = declaring(absence.module, facts.project) if absence.module else ()
+    what = listed(sorted(names)) or lacking or f"the distribution that holds {absence.module}"
+    return f"Install it into the Python of that conda ({what}), then validate again."
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence; of many, the first three."""
+    first, rest = [*names][:3], [*names][3:]
+    if rest:
+        return f"{', '.join(first)} and {len(rest)} more"
+    return " and ".join([", ".join(first[:-1]), first[-1]]) if len(first) > 1 else "".join(first)
 
 
 def outside_range(facts: Facts) -> Iterator[Problem]:

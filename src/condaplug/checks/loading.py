@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
-from condaplug.checks.missing import absent, absent_modules
+from condaplug.checks.missing import CERTAIN, absences, absent, is_hampered
 from condaplug.hosts.observation import EntryPointSeen, Fault
 from condaplug.modules import Provider
 from condaplug.project import EntryPoint, Place
@@ -47,11 +47,11 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
     for seen, fault, place in _failed_imports(facts):
         if _is_missing_attribute(seen, fault) or _is_exit(fault):
             continue
-        if _is_missing_module(fault):
-            if fault.spot is None and facts.source.module_path(fault.module or "") is None:
-                continue  # the entry point names a module that is not there: CP103 says it
-            if absent(facts, fault):
-                continue
+        if absent(facts, fault):
+            continue
+        is_nowhere = fault.spot is None and facts.source.module_path(fault.module or "") is None
+        if _is_missing_module(fault) and is_nowhere:
+            continue  # the entry point names a module that is not there: CP103 says it
         yield Problem(
             f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command "
             "and goes on without the plugin",
@@ -84,17 +84,25 @@ def _import_hint(facts: Facts, fault: Fault) -> str:
 
 
 def undeclared_dependency(facts: Facts) -> Iterator[Problem]:
-    """The plugin imports a module that neither the project declares nor conda brings.
+    """The plugin needs a module that neither the project declares nor any dependency brings.
 
     It works on the author's machine and fails on the next one: conda warns at every command and the plugin is
     off. Declare the distribution that holds the module in `project.dependencies` (and in the conda recipe).
+    An error only where nobody can bring the module: every declared dependency is there, and their metadata
+    does not lead to it. Where one is absent it is CP901, and in a conda that has the module CP114.
     """
-    for module, _, place in absent_modules(facts, Provider.NOBODY):
+    for absence in absences(facts):
+        if absence.provider not in CERTAIN:
+            continue
+        module = absence.module
+        how = "does not declare"
+        if absence.provider is Provider.EXTRA:
+            how = "declares for an extra only"
         yield Problem(
-            f"the plugin needs the module {module}, which the project does not declare and conda does not "
-            "bring: it works where somebody else installed it, and fails everywhere else",
+            f"the plugin needs the module {module}, which the project {how} and neither conda nor a declared "
+            "dependency brings: it works where somebody else installed it, and fails everywhere else",
             f"Add the distribution that holds {module} to project.dependencies, or do without it.",
-            place,
+            absence.place,
         )
 
 
@@ -137,6 +145,8 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
             kind, place, is_empty = seen.object.kind, facts.place(seen.object.spot), not seen.hookcallers
         if not is_empty or (kind != "function" and _is_explained(facts, entry_point)):
             continue
+        if kind != "function" and ((seen and seen.limited) or is_hampered(facts)):
+            continue  # CP901 and CP903 say what the host could not tell
         if kind == "function":
             yield Problem(
                 f"the entry point {entry_point.name} names the function {entry_point.value}; conda registers "
@@ -146,12 +156,19 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
             )
         else:
             yield Problem(
-                f"{entry_point.value} holds no hook implementation; conda registers it and says nothing: "
-                "there is no plugin",
+                f"{entry_point.value} holds no hook implementation{_missed(facts)}; conda registers it and "
+                "says nothing: there is no plugin",
                 "Add a function named like a hook (conda_subcommands, ...) and decorate it with @hookimpl "
                 "from conda.plugins.",
                 place,
             )
+
+
+def _missed(facts: Facts) -> str:
+    """The modules that the plugin went on without, as the end of a sentence."""
+    missed = facts.observation.missed if facts.observation else ()
+    names = ", ".join(dict.fromkeys(one.module for one in missed))
+    return f" (its code went on without {names}, which {facts.conda} does not have)" if names else ""
 
 
 def _was_never_tried(facts: Facts, seen: EntryPointSeen | None) -> bool:

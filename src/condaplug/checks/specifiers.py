@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.checks.missing import absent
+from condaplug.checks.missing import absent, is_hampered
 from condaplug.hosts.observation import (
     EnvironmentSeen,
     Fault,
@@ -139,8 +139,9 @@ def depends_on_name(facts: Facts) -> Iterator[Problem]:
     """`can_handle` answers by the file's name.
 
     A user may choose the specifier by name for a file that is called anything; a reader that looks at the
-    extension then refuses it (conda/conda#15714). Patterns of names belong into `default_filenames` (conda
-    26.3 and later).
+    extension then refuses it (conda/conda#15714). A warning: some formats are told by their file's name
+    alone, and conda's own readers go by it too. Patterns of names belong in `default_filenames` (conda 26.3
+    and later).
     """
     for seen, reader, place in _specifiers(facts):
         for sample in _samples(seen):
@@ -183,6 +184,8 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
         tried = [(seen, s) for seen in readers for s in seen.samples if s.path == path]
         if any(sample.handled or sample.limited or absent(facts, sample.fault) for _, sample in tried):
             continue
+        if is_hampered(facts):
+            continue  # can_handle may refuse what it cannot read without the module
         seen, sample = tried[0]
         answer = sample.answer.text if sample.answer else "nothing"
         forgotten = " (a missing `return True`?)" if answer == "None" else ""
@@ -460,7 +463,7 @@ CHECKS = (
     Check("CP401", "not-a-specifier", "error", "host", not_a_specifier),
     Check("CP402", "not-constructed", "error", "host", not_constructed),
     Check("CP403", "claims-foreign-files", "error", "host", claims_foreign),
-    Check("CP404", "depends-on-file-name", "error", "host", depends_on_name),
+    Check("CP404", "depends-on-file-name", "warning", "host", depends_on_name),
     Check("CP405", "sample-not-read", "error", "host", sample_not_read),
     Check("CP406", "env-fails", "error", "host", env_fails),
     Check("CP407", "env-wrong-type", "error", "host", env_wrong_type),

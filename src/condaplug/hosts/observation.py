@@ -41,13 +41,18 @@ class Spot:
 
 @dataclass(frozen=True)
 class Fault:
-    """An exception: its type's name and bases, and the innermost line of the project that led to it."""
+    """An exception: its type's name and bases, and the innermost line of the project that led to it.
+
+    ``module`` is the one that an ``ImportError`` names, ``lacked`` the module that was not found: by this
+    exception, or by one that led to it.
+    """
 
     type: str
     message: str
     bases: tuple[str, ...] = ()
     spot: Spot | None = None
     module: str | None = None
+    lacked: str | None = None
 
     @property
     def text(self) -> str:
@@ -108,6 +113,7 @@ class FieldCall:
     field: str
     fault: Fault | None
     value: Value | None
+    limited: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +224,7 @@ class EntryPointSeen:
     object: Loaded | None = None
     candidates: tuple[Candidate, ...] = ()
     hookcallers: tuple[str, ...] = ()
+    limited: bool = False
     specs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -335,6 +342,37 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """A module that the plugin's own code imported in vain, whether or not it went on without it."""
+
+    module: str
+    spot: Spot
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A distribution that a host has installed; ``name`` is canonical, ``requires`` its ``Requires-Dist``."""
+
+    name: str
+    version: str
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What a real conda has, observed only where a module is missing or declared by nobody.
+
+    ``present`` are those of the modules in question that can be found, ``holders`` the distributions that
+    each of them lies in. ``packages`` are conda's of the prefix.
+    """
+
+    distributions: tuple[Distribution, ...] = ()
+    present: tuple[str, ...] = ()
+    holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Observation:
     """Everything one host saw.
 
@@ -356,6 +394,8 @@ class Observation:
     specifiers: tuple[SpecifierSeen, ...] = ()
     detections: tuple[Detection, ...] = ()
     limits: tuple[Limit, ...] = ()
+    missed: tuple[Missed, ...] = ()
+    installed: Installed | None = None
     reached: bool = True
 
     @property
@@ -405,6 +445,7 @@ def observation(host: Host, events: list[dict[str, Any]], ending: Ending, **fact
 
     pending = [one for event in events if event["event"] == "pending" for one in event["pending"]]
     limits = [one for event in events if event["event"] == "limits" for one in event["limits"]]
+    missed = [one for event in events if event["event"] == "missed" for one in event["modules"]]
     step = open_step(events)
     if step is None and ending != "done":
         step = {"step": "exit"}
@@ -420,6 +461,8 @@ def observation(host: Host, events: list[dict[str, Any]], ending: Ending, **fact
         specifiers=all_of("specifier", SpecifierSeen),
         detections=all_of("detection", Detection),
         limits=decode(tuple[Limit, ...], limits),
+        missed=decode(tuple[Missed, ...], missed),
+        installed=next(iter(all_of("installed", Installed)), None),
         **facts,
     )
 

@@ -19,6 +19,7 @@ from condaplug.hosts.foreign import write_foreign
 from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step, read_events
 from condaplug.modules import importable_names
 from condaplug.project import Project
+from condaplug.requirements import brought
 
 PROBE = Path(__file__).parent / "_probe" / "__main__.py"
 MODEL = Path(__file__).parent / "builtin"
@@ -38,22 +39,24 @@ def observe(
     *,
     samples: Sequence[Path] = (),
     guesses: Sequence[Path] = (),
+    undeclared: Sequence[str] = (),
     timeout: float = 60.0,
     environ: Mapping[str, str] | None = None,
 ) -> Observation:
     """Load the project's plugin in one host.
 
-    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``timeout`` is in seconds.
+    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``undeclared`` are top-level
+    modules that the plugin imports and that nobody declares directly. ``timeout`` is in seconds.
     Raises ``HostUnavailableError`` where the host fails for a reason that is not the plugin's.
     """
     with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder).resolve()
-        request = request_to_load(project, scratch, samples, guesses)
+        request = request_to_load(project, scratch, samples, guesses, undeclared)
         answer = scratch / "answer.jsonl"
         request["answer"] = str(answer)
         if candidate.kind == "builtin":
             release = candidate.release or catalogue.newest()
-            request["model"] = {**model_of(project), "release": release}
+            request["model"] = {**model_of(project, release, undeclared), "release": release}
         child = run_probe(_interpreter(candidate), request, scratch, scratch, timeout, environ)
         return observation_of(candidate, read_events(answer, scratch), child)
 
@@ -85,7 +88,11 @@ def run_probe(
 
 
 def request_to_load(
-    project: Project, scratch: Path, samples: Sequence[Path], guesses: Sequence[Path]
+    project: Project,
+    scratch: Path,
+    samples: Sequence[Path],
+    guesses: Sequence[Path],
+    undeclared: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the probe must know of a project, whatever the host; ``scratch`` is the load's own folder."""
     return {
@@ -100,12 +107,17 @@ def request_to_load(
         "foreign": write_foreign(scratch / "foreign"),
         "samples": [str(path) for path in samples],
         "guesses": [str(path) for path in guesses],
+        "undeclared": list(undeclared),
         "model": None,
     }
 
 
-def model_of(project: Project) -> dict[str, Any]:
-    """What the probe must know to make the model of a release."""
+def model_of(project: Project, release: str, undeclared: Sequence[str] = ()) -> dict[str, Any]:
+    """What the probe must know to make the model of a release, or of those that are like it in this.
+
+    ``perhaps`` are the modules that nobody declares directly and that a dependency may bring, of which the
+    model knows no more than the name: stand-ins as well, and noted when they are imported.
+    """
     names = {one.name for one in project.dependencies} | project.conda_packages
     declared = {name for one in names for name in importable_names(one)}
     return {
@@ -114,6 +126,7 @@ def model_of(project: Project) -> dict[str, Any]:
         "timeline": timeline.__file__,
         "libraries": {name: _location(name) for name in LIBRARIES},
         "provided": sorted(declared - {"conda", *sys.stdlib_module_names}),
+        "perhaps": list(undeclared) if brought(project, None, release, None).lacking else [],
     }
 
 

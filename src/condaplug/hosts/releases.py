@@ -25,6 +25,7 @@ def observe_releases(
     *,
     samples: Sequence[Path] = (),
     guesses: Sequence[Path] = (),
+    undeclared: Sequence[str] = (),
     timeout: float = 60.0,
     environ: Mapping[str, str] | None = None,
     forks: bool = FORKS,
@@ -49,7 +50,7 @@ def observe_releases(
         share = left if forks or not seen else left / 2  # the child that forks divides its time itself
         with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
             server = _Server(Path(folder).resolve(), rest, forks)
-            request = server.request(project, samples, guesses, share)
+            request = server.request(project, samples, guesses, undeclared, share)
             child = run_probe(MODEL_INTERPRETER, request, server.folder, server.scratch, share, environ)
             found = server.observations(child)
         if not found and (not seen or not child.timed_out):
@@ -72,16 +73,24 @@ class _Server:
         self._answers.mkdir()
 
     def request(
-        self, project: Project, samples: Sequence[Path], guesses: Sequence[Path], seconds: float
+        self,
+        project: Project,
+        samples: Sequence[Path],
+        guesses: Sequence[Path],
+        undeclared: Sequence[str],
+        seconds: float,
     ) -> dict[str, Any]:
         """What the probe is asked for."""
         return {
-            **request_to_load(project, self.scratch, samples, guesses),
+            **request_to_load(project, self.scratch, samples, guesses, undeclared),
             "answers": str(self._answers),
             "journal": str(self._journal),
             "forks": self._forks,
             "seconds": seconds,
-            "model": {**model_of(project), "releases": list(self._releases)},
+            "model": {
+                **model_of(project, self._releases[0], undeclared),
+                "releases": list(self._releases),
+            },
         }
 
     def observations(self, child: ChildResult) -> dict[str, Observation]:

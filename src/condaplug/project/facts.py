@@ -111,7 +111,9 @@ class Project:
     conda where the build backend does not read them, or warns that it will not.
     ``unread`` are facts that only running code would tell, each named by its PEP 621 key. ``compiled`` says
     that a build may add extension modules. ``conda_packages`` are the canonical names of what the recipe and
-    pixi's tables name. ``claims`` are the ranges of conda that any of its files asks for.
+    pixi's tables name, ``run_packages`` those that an installation of the conda package brings. ``extras``
+    are the canonical names that an extra of the project asks for. ``claims`` are the ranges of conda that any
+    of its files asks for.
     """
 
     root: Path
@@ -128,6 +130,8 @@ class Project:
     generated: tuple[str, ...] = ()
     samples: tuple[Path, ...] = ()
     conda_packages: frozenset[str] = frozenset()
+    run_packages: frozenset[str] = frozenset()
+    extras: frozenset[str] = frozenset()
     claims: tuple[Claim, ...] = ()
     settings: Settings = field(default_factory=Settings)
     name_place: Place | None = None

@@ -38,6 +38,15 @@ def read_pep621(toml: Toml) -> Metadata | None:
     )
 
 
+def extras(toml: Toml) -> frozenset[str]:
+    """The canonical names of what the extras of ``[project]`` ask for, none of the wrong type."""
+    table = toml.get("project", "optional-dependencies")
+    listed = table.values() if isinstance(table, dict) else ()
+    texts = (text for texts in listed if isinstance(texts, list) for text in texts if isinstance(text, str))
+    place = toml.place("project", "optional-dependencies")
+    return frozenset(dependency(Value(text, place)).name for text in texts) - {""}
+
+
 def groups(toml: Toml, *key: str) -> tuple[Group, ...] | None:
     """The entry-point groups in the table at ``key``; None where there is no such table.
 

@@ -14,9 +14,9 @@ from condaplug.project.flit import read_flit
 from condaplug.project.groups import GROUP, is_nearly_conda
 from condaplug.project.layout import Layout, find_generated, find_modules
 from condaplug.project.metadata import Metadata
-from condaplug.project.pep621 import read_dynamic_files, read_pep621
+from condaplug.project.pep621 import extras, read_dynamic_files, read_pep621
 from condaplug.project.poetry import read_poetry
-from condaplug.project.recipe import claims, conda_packages
+from condaplug.project.recipe import claims, conda_packages, run_packages
 from condaplug.project.settings import read_settings
 from condaplug.project.setupcfg import read_setup_cfg
 from condaplug.project.setuppy import read_setup_py
@@ -84,6 +84,8 @@ def read_project(path: Path) -> Project:
         generated=find_generated(root, layout, modules),
         samples=samples,
         conda_packages=conda_packages(root, sources.toml.data),
+        run_packages=run_packages(root, sources.toml.data),
+        extras=extras(sources.toml),
         claims=claims(root, sources.toml, settings.conda, dependencies),
         settings=settings,
         name_place=name.place,

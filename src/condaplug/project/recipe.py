@@ -38,6 +38,7 @@ _COMMENT = re.compile(r"(^|\s)#.*$")
 _SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*[\"']([^\"']*)[\"']\s*-?%\}")
 _VARIABLE = re.compile(r"\$?\{\{\s*(\w+)\s*\}\}")
 _CONDA = re.compile(r"(?:[\w./-]+::)?conda(?![\w.-])(?P<gap>\s*)(?P<rest>.*)")
+_PACKAGE = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)")
 _BRACKET = re.compile(r"\[.*?version\s*=\s*[\"']?(?P<version>[^\"'\]]+)")
 
 
@@ -50,6 +51,17 @@ def conda_packages(root: Path, pyproject: dict[str, Any]) -> frozenset[str]:
     names = [name for table in tables for name in _from_pixi(table)]
     names += [name for _, text in _recipes(root) for name in ITEM.findall(text)]
     return frozenset(canonicalize_name(name) for name in names)
+
+
+def run_packages(root: Path, pyproject: dict[str, Any]) -> frozenset[str]:
+    """The canonical names of what the recipe and pixi's run dependencies ask for where the plugin runs."""
+    names = [item for _, text in _recipes(root) for _, item in run_requirements(text)]
+    for pixi, base in ((Toml("pyproject.toml", pyproject), PIXI_TABLE), (_pixi_file(root), ())):
+        for key in (("run-dependencies",), ("package", "run-dependencies")):
+            found = pixi.get(*base, *key)
+            names.extend(found if isinstance(found, dict) else ())
+    matches = (_PACKAGE.match(name) for name in names)
+    return frozenset(canonicalize_name(match[1]) for match in matches if match)
 
 
 def claims(

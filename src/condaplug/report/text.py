@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ COLOURS = {
     "inconclusive": "yellow",
 }
 INDENT = "    "
+
+DOUBT = "CP9"
+"""The family whose findings only say why there is no conclusion."""
+
+HOOK = "conda_"
+MOST = 6
+"""How much of what was not checked the last line names."""
 
 # What moves the cursor, ends a line or turns the direction of writing: C0 and C1, the separators of lines and
 # paragraphs, and the controls of the bidirectional algorithm.
@@ -68,8 +75,18 @@ def _host(report: HostReport, paint: Paint) -> Iterator[str]:
     verdict = paint(report.verdict, COLOURS[report.verdict])
     name = escaped(f"conda {host.version} ({where}, Python {host.python})")
     yield f"  {name}: {verdict} in {host.seconds:.2f} s"
+    unchecked = set(report.unchecked)
     for hook in report.hooks:
-        yield f"{INDENT}{escaped(hook.name)}: {escaped(', '.join(hook.plugins)) or 'nothing'}"
+        names = escaped(", ".join(hook.plugins))
+        if hook.name in unchecked:
+            names = f"{names} (not all of it checked)" if names else "not checked"
+        yield f"{INDENT}{escaped(hook.name)}: {names or 'nothing'}"
+    called = {hook.name for hook in report.hooks}
+    for step in report.unchecked:
+        if step not in called:
+            yield f"{INDENT}not checked: {escaped(step)}"
+    for remedy in report.remedies[:MOST] if report.unchecked else ():
+        yield f"{INDENT}to have that checked: {escaped(remedy)}"
 
 
 def _finding(finding: Finding, paint: Paint, width: int, several: bool) -> Iterator[str]:
@@ -85,6 +102,23 @@ def _finding(finding: Finding, paint: Paint, width: int, several: bool) -> Itera
         )
 
 
+def _inconclusive(report: Report, unchecked: Sequence[str]) -> str:
+    """The summary of a verdict that must not read like a pass."""
+    warnings = sum(one.severity == "warning" and not one.code.startswith(DOUBT) for one in report.findings)
+    found = f"{warnings} warning{'s' if warnings > 1 else ''}" if warnings else "nothing wrong was found"
+    reason = next((host.reason for host in report.hosts if host.reason), "a host could not be asked")
+    return f"{found}, but {_not_checked(unchecked) if unchecked else escaped(reason)}"
+
+
+def _not_checked(unchecked: Sequence[str]) -> str:
+    """``2 hooks and 1 step were not checked (conda_settings, conda_solvers, env of a.json)``."""
+    hooks = sum(step.startswith(HOOK) and " " not in step for step in unchecked)
+    counts = [(hooks, "hook"), (len(unchecked) - hooks, "step")]
+    what = " and ".join(f"{count} {name}{'s' if count > 1 else ''}" for count, name in counts if count)
+    names = [*unchecked[:MOST], *([f"and {len(unchecked) - MOST} more"] if len(unchecked) > MOST else [])]
+    return f"{what} {'was' if len(unchecked) == 1 else 'were'} not checked ({escaped(', '.join(names))})"
+
+
 def _summary(report: Report, paint: Paint) -> str:
     counts = {
         severity: sum(one.severity == severity for one in report.findings)
@@ -92,5 +126,10 @@ def _summary(report: Report, paint: Paint) -> str:
     }
     parts = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count]
     summary = ", ".join(parts) or "no findings"
+    unchecked = tuple(dict.fromkeys(step for host in report.hosts for step in host.unchecked))
+    if report.verdict == "inconclusive":
+        summary = _inconclusive(report, unchecked)
+    elif unchecked:
+        summary += f"; {_not_checked(unchecked)}"
     nothing = "; nothing was executed (--static)" if not report.hosts and report.project.entry_points else ""
     return f"{paint(report.verdict, COLOURS[report.verdict])}: {summary}{nothing}"

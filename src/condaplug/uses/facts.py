@@ -90,6 +90,32 @@ class Use:
         return "ImportError" if self.kind == "from" and missing == self.name else "ModuleNotFoundError"
 
 
+@dataclass(frozen=True)
+class Foreign:
+    """An import of a module that is neither the project's own, nor conda's, nor of Python's library.
+
+    ``name`` is dotted. ``span`` and ``module`` are those of a ``Use``. ``branched``: in a branch, in
+    a handler or behind a branch that leaves, where it need not run.
+    """
+
+    name: str
+    place: Place
+    span: tuple[int, int]
+    module: str
+    guard: Guard
+    branched: bool = False
+
+    @property
+    def top(self) -> str:
+        """The top-level module."""
+        return self.name.partition(".")[0]
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the code around it goes on without the module."""
+        return self.guard.catches("ModuleNotFoundError")
+
+
 def is_unknown(dotted: str) -> bool:
     """Whether nobody knows which releases have a name: a member of a value, or a private name."""
     presence = api.present(dotted)

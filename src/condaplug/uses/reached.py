@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
 from condaplug.source import SourceFile, Sources
-from condaplug.uses.facts import Use
+from condaplug.uses.facts import Foreign, Use
 from condaplug.uses.reading import Link, Reader
 from condaplug.uses.scopes import Program, Scope
 
@@ -15,10 +15,17 @@ TESTS = frozenset({"test", "tests", "testing"})
 
 
 class Uses:
-    """What a project's modules use of conda."""
+    """What a project's modules use of conda, and what they import from third parties (``foreign``)."""
 
-    def __init__(self, every: tuple[Use, ...], links: tuple[Link, ...], modules: frozenset[str]) -> None:
+    def __init__(
+        self,
+        every: tuple[Use, ...],
+        links: tuple[Link, ...],
+        modules: frozenset[str],
+        foreign: tuple[Foreign, ...] = (),
+    ) -> None:
         self.every = every
+        self.foreign = foreign
         self._links = links
         self._modules = modules
         self._reached = cache(self._reach)
@@ -40,7 +47,23 @@ class Uses:
                 imported.add(link.imported)
                 if link.guard.applies(release):
                     wanted.setdefault(link.importer, set()).add(link.imported)
-        waiting = list(self._modules - imported)
+        return self._closure(self._modules - imported, wanted)
+
+    def from_modules(self, modules: Iterable[str], release: str, *, guarded: bool = True) -> frozenset[str]:
+        """The project's modules that importing and calling ``modules`` may import at a release.
+
+        ``guarded`` False leaves out what is imported in a branch, or where the code goes on without it.
+        """
+        wanted: dict[str, set[str]] = {}
+        for link in self._links:
+            is_guarded = link.branched or link.guard.catches("ImportError")
+            if link.guard.applies(release) and (guarded or not is_guarded):
+                wanted.setdefault(link.importer, set()).add(link.imported)
+        return self._closure(self._modules & {*modules}, wanted)
+
+    def _closure(self, modules: Iterable[str], wanted: dict[str, set[str]]) -> frozenset[str]:
+        """``modules`` with all that they import, and the packages around them."""
+        waiting = list(modules)
         reached: set[str] = set()
         while waiting:
             module = waiting.pop()
@@ -63,7 +86,9 @@ def uses_of(source: Sources) -> Uses:
         reader.read()
     every = tuple(use for reader in readers for one in reader.references for use in one.uses)
     links = tuple(link for reader in readers for link in reader.links)
-    return Uses(every, links, frozenset(program.modules))
+    looked_for = {module for reader in readers for module in reader.asked}
+    foreign = tuple(one for reader in readers for one in reader.foreign if one.top not in looked_for)
+    return Uses(every, links, frozenset(program.modules), foreign)
 
 
 def _is_test(file: SourceFile) -> bool:

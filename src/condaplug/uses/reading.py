@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,16 @@ from condaplug.catalogue import api
 from condaplug.project import Place
 from condaplug.source import SourceFile
 from condaplug.uses.evaluate import Evaluator
-from condaplug.uses.facts import PARENTS, Call, Condition, Guard, Use, first_absent, is_unknown
+from condaplug.uses.facts import (
+    PARENTS,
+    Call,
+    Condition,
+    Foreign,
+    Guard,
+    Use,
+    first_absent,
+    is_unknown,
+)
 from condaplug.uses.scopes import (
     Binding,
     Bound,
@@ -37,13 +47,20 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 class State:
     """Where the walk is: the scope, what guards the code there, and how many functions deep it lies.
 
-    ``stands_in``: in a branch or a handler, where a name may be bound in another's stead.
+    ``stands_in``: in a branch or a handler, where a name may be bound in another's stead. ``after_exit``:
+    behind a branch that leaves the function.
     """
 
     scope: Scope
     guard: Guard = UNGUARDED
     level: int = 0
     stands_in: bool = False
+    after_exit: bool = False
+
+    @property
+    def is_branched(self) -> bool:
+        """Whether code at this place need not run where the code around it does."""
+        return self.stands_in or self.after_exit
 
     def under(self, *conditions: Condition) -> State:
         """The same place with further conditions."""
@@ -110,16 +127,22 @@ class Link:
     importer: str
     imported: str
     guard: Guard
+    branched: bool = False
 
 
 @dataclass
 class Reader:
-    """Walks one file; what it finds lies in ``references``, ``links`` and the program's scopes."""
+    """Walks one file; what it finds lies in the lists below and the program's scopes.
+
+    ``asked`` are the modules that the file looks for without importing them (``find_spec``).
+    """
 
     file: SourceFile
     program: Program
     references: list[Reference] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    foreign: list[Foreign] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
     def read(self) -> None:
         """Walk the file. What nests too deeply for Python's own stack is passed over."""
@@ -195,12 +218,17 @@ class Reader:
     ) -> None:
         if self.program.owns(dotted):
             module, _ = self.program.split(dotted)
-            self.links.append(Link(self.file.module, module or dotted, state.guard))
+            self.links.append(Link(self.file.module, module or dotted, state.guard, state.is_branched))
         elif dotted == "conda" or dotted.startswith("conda."):
             star = isinstance(alias, ast.alias) and alias.name == "*"
             kind = "from" if isinstance(node, ast.ImportFrom) and not star else "import"
             use = self._use(alias, node, state)
             self._refer(replace(use, name=dotted, kind="from" if kind == "from" else "import"), state)
+        elif dotted.partition(".")[0] not in sys.stdlib_module_names:
+            name = (node.module or dotted) if isinstance(node, ast.ImportFrom) else dotted
+            use = self._use(alias, node, state)
+            foreign = Foreign(name, use.place, use.span, use.module, use.guard, state.is_branched)
+            self.foreign.append(foreign)
 
     def _if(self, node: ast.If, state: State) -> State:
         self._expression(node.test, state)
@@ -208,9 +236,9 @@ class Reader:
         self._block(node.body, state.branch(yes))
         self._block(node.orelse, state.branch(no))
         if _leaves(node.body):
-            state = state.under(no)
+            state = replace(state.under(no), after_exit=True)
         if _leaves(node.orelse):
-            state = state.under(yes)
+            state = replace(state.under(yes), after_exit=True)
         return state
 
     def _assert(self, node: ast.Assert, state: State) -> State:
@@ -451,6 +479,8 @@ class Reader:
                 self._refer(self._use(node, node, state), state, node.args[0], (attribute,))
         elif name == "import_module" and words and isinstance(words[0], str):
             self._imported(words[0], node, node, state)
+        elif name == "find_spec" and words and isinstance(words[0], str):
+            self.asked.add(words[0].partition(".")[0])
         else:
             more = any(isinstance(arg, ast.Starred) for arg in node.args)
             keywords = tuple(keyword.arg for keyword in node.keywords if keyword.arg)

@@ -15,8 +15,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import hooks, plugin, releases, specifiers
-from .describe import fault_facts, is_limit, spot_of
+from . import describe, hooks, plugin, releases, specifiers
+from .absent import Misses, installed_facts
+from .describe import IMPORT_ERRORS, fault_facts, is_limit, is_stand_in, spot_of
 from .journal import Journal
 from .output import counting_output
 
@@ -68,6 +69,9 @@ class Probe:
         for stream in streams:  # -I ignores PYTHONIOENCODING, and a plugin may print anything
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.read: list[dict[str, Any]] = []
+        self.misses = Misses(self.roots)
+        self.without_hooks = False
+        describe.MODEL = model
 
     def run(self) -> None:
         """Observe everything, each step as a line of the journal."""
@@ -81,6 +85,9 @@ class Probe:
             python=".".join(map(str, sys.version_info[:3])),
         )
         distribution = plugin.show(self.request)
+        sys.meta_path.append(self.misses)
+        if self.model:
+            self.model.on_perhaps = self.misses.note
         loadings = distribution.watch()
         good = []
         for loading in loadings:
@@ -96,7 +103,18 @@ class Probe:
                 self._together(manager, good)
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
+        self._absent()
         self.journal.write("done")
+
+    def _absent(self) -> None:
+        """What the plugin's code imported in vain; where that may explain something, what is installed."""
+        missed = self.misses.seen
+        self.journal.write("missed", modules=missed)
+        undeclared = self.request.get("undeclared", [])
+        if not self.model and (missed or undeclared or IMPORT_ERRORS or self.without_hooks):
+            modules = {one["module"].partition(".")[0] for one in missed}.union(undeclared)
+            own = self.request["distribution"]["name"]
+            self.journal.write("installed", **installed_facts(own, sorted(modules)))
 
     def _manager(self, module: Any) -> Any:
         with self._unrecorded():
@@ -109,19 +127,25 @@ class Probe:
     def _load(self, alone: Any, loading: plugin.Loading) -> bool:
         """Load one entry point through conda's ``load_entrypoints``; true where conda registered it."""
         registering = None
+        before = self._limits()
         with self.journal.step("import", entry_point=loading.name), counting_output() as printed:
             try:
                 plugin.load_entrypoints(alone, loading.name)
             except BaseException as error:
-                if loading.fault is None:
+                if loading.fault is None and not is_limit(error):
                     registering = error
+        if is_limit(loading.fault):
+            loading.fault = None
+        is_stand_in(loading.object)
         hookcallers = _implemented_by(alone, loading.object) if loading.loaded else []
         registered = loading.loaded and registering is None
+        self.without_hooks |= registered and not hookcallers
         self.journal.write(
             "entry_point",
             **plugin.loading_facts(loading, self.roots),
             printed=printed.count,
             registered=registered,
+            limited=self._limits() > before,
             hookcallers=hookcallers,
             registering=self._registration_fault(registering),
             specs={
@@ -235,7 +259,7 @@ class Probe:
     @contextmanager
     def _guard(self, facts: dict[str, Any]) -> Iterator[None]:
         """Run foreign code; what it raises is ``facts["fault"]``, the model's limits ``facts["limited"]``."""
-        before = len(self.model.limits) if self.model else 0
+        before = self._limits()
         if self.model:
             self.model.strict = True
         try:
@@ -246,7 +270,11 @@ class Probe:
         finally:
             if self.model:
                 self.model.strict = False
-                facts["limited"] = len(self.model.limits) > before
+            facts["limited"] = self._limits() > before
+
+    def _limits(self) -> int:
+        """How often the model had no answer so far."""
+        return len(self.model.limits) if self.model else 0
 
 
 def _implemented_by(manager: Any, plugin_object: object) -> list[str]:

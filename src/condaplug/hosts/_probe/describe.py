@@ -15,6 +15,12 @@ from typing import Any
 TEXT_LIMIT = 200
 ITEM_LIMIT = 50
 
+MODEL: Any = None
+"""The model that serves conda in this interpreter, where one does."""
+
+IMPORT_ERRORS: list[str] = []
+"""The types of the import errors that were described so far."""
+
 
 def text_of(value: object) -> str:
     """A short representation; a ``__repr__`` that fails is itself a fact and never an error."""
@@ -157,6 +163,8 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
 
     ``roots`` are the folders and files that hold the project's modules.
     """
+    if isinstance(error, ImportError):
+        IMPORT_ERRORS.append(type_name(type(error)))
     spot: dict[str, Any] | None = None
     frames = _frames(error)
     for frame in frames:
@@ -175,7 +183,20 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
         "message": message[:2000],
         "spot": spot,
         "module": _missing_module(error),
+        "lacked": _lacked_module(error),
     }
+
+
+def _lacked_module(error: BaseException) -> str | None:
+    """The module whose absence is an exception, or led to it: its cause, or what was handled when it came."""
+    current: BaseException | None = error
+    for _ in range(20):  # a chain may be endless
+        if current is None:
+            break
+        if isinstance(current, ModuleNotFoundError) and _missing_module(current):
+            return _missing_module(current)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return None
 
 
 def _missing_module(error: BaseException) -> str | None:
@@ -192,7 +213,17 @@ def _frames(error: BaseException) -> list[traceback.FrameSummary]:
 
 def is_limit(error: BaseException | None) -> bool:
     """Whether the built-in model stopped here since it cannot answer: no fault of the plugin."""
-    return type(error).__name__ == "ModelLimit" and type(error).__module__.startswith("_condaplug_model.")
+    return error is not None and MODEL is not None and bool(MODEL.explains(error))
+
+
+def is_stand_in(value: object) -> bool:
+    """Whether conda would get a value here that only a library knows, and the model does not."""
+    return MODEL is not None and bool(MODEL.notes_stand_in(value))
+
+
+def fault_unless_limit(error: BaseException, roots: list[str]) -> dict[str, Any] | None:
+    """The facts of an exception; None for a limit of the model."""
+    return None if is_limit(error) else fault_facts(error, roots)
 
 
 def is_within(path: str, roots: list[str]) -> bool:

@@ -8,7 +8,15 @@ import sys
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from .describe import fault_facts, is_limit, members_of, spot_of, value_facts
+from .describe import (
+    fault_facts,
+    fault_unless_limit,
+    is_limit,
+    is_stand_in,
+    members_of,
+    spot_of,
+    value_facts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +64,9 @@ class Call:
         except Exception:
             self.outcome = "not-iterable"
             return self.value
+        except BaseException as error:
+            self._raised(error)
+            raise
         try:
             for item in items:
                 self.results.append(item)
@@ -130,7 +141,9 @@ def call_facts(call: Call, roots: list[str]) -> dict[str, Any]:
         "outcome": call.outcome,
         "fault": fault_facts(call.fault, roots) if call.fault else None,
         "value": value_facts(call.value, deep=False) if call.outcome in ("not-iterable", "text") else None,
-        "results": [result_facts(result, call.hook, roots) for result in call.results[:200]],
+        "results": [
+            result_facts(result, call.hook, roots) for result in call.results[:200] if not is_stand_in(result)
+        ],
     }
 
 
@@ -138,7 +151,8 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
     """The facts of one result: its type, name as conda reads it, fields, and what conda calls of it."""
     facts = value_facts(result, deep=False)
     facts["label"] = name_of(result)
-    facts["fields"] = {name: value_facts(value) for name, value in field_values(result).items()}
+    values = field_values(result)
+    facts["fields"] = {name: value_facts(value) for name, value in values.items() if not is_stand_in(value)}
     facts["calls"] = []
     if hook == "conda_virtual_packages":
         # evaluated for every solve and `conda info` (conda/plugins/types.py, CondaVirtualPackage)
@@ -197,7 +211,7 @@ def _summarised(result: Any, roots: list[str]) -> dict[str, Any] | None:
         parser.add_subparsers().add_parser("name", help=summary)
         parser.format_help()
     except Exception as error:
-        return {"field": "summary", "fault": fault_facts(error, roots), "value": None}
+        return {"field": "summary", "fault": fault_unless_limit(error, roots), "value": None}
     return None
 
 
@@ -222,6 +236,7 @@ def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict
     try:
         value = function(*arguments)
     except BaseException as error:
-        fault = None if is_limit(error) else fault_facts(error, roots)
-        return {"field": field, "fault": fault, "value": None}
+        limited = is_limit(error)
+        fault = None if limited else fault_facts(error, roots)
+        return {"field": field, "fault": fault, "value": None, "limited": limited}
     return {"field": field, "fault": None, "value": value_facts(value, deep=False)}

@@ -50,7 +50,7 @@ def _timeline(module: str, folder: str) -> Any:
 
 def install(wanted: Mapping[str, Any], package: Any, data: Mapping[str, Any]) -> Any:
     """Make ``conda`` importable as the release of ``data``; ``package`` is the model's. Returns the model."""
-    return package.install(data, wanted["libraries"], wanted["provided"])
+    return package.install(data, wanted["libraries"], wanted["provided"], wanted["perhaps"])
 
 
 def serve(request: dict[str, Any], package: Any, observe: Callable[[dict[str, Any], Any], None]) -> None:

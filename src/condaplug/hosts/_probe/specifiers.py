@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .describe import fault_facts, value_facts
+from .describe import fault_unless_limit, value_facts
 from .hooks import field_values
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def specifier_facts(result: Any, request: dict[str, Any], roots: list[str], guar
         try:
             reader(str(scratch / "absent.file"))
         except Exception as error:
-            facts["constructed"]["fault"] = fault_facts(error, roots)
+            facts["constructed"]["fault"] = fault_unless_limit(error, roots)
     if facts["constructed"]["fault"]:
         return facts
     for kind, paths in (("sample", request["samples"]), ("guess", request["guesses"])):
@@ -93,7 +93,7 @@ def _asked(reader: Any, path: str, roots: list[str], guard: Guard) -> dict[str, 
             facts["answer"] = value_facts(answer, deep=False)
             facts["handled"] = bool(answer)
         except Exception as error:
-            facts["fault"] = fault_facts(error, roots)
+            facts["fault"] = fault_unless_limit(error, roots)
     return facts
 
 
@@ -106,7 +106,7 @@ def _environment(reader: Any, path: str, roots: list[str], guard: Guard) -> dict
             spec = reader(path)
             environment = getattr(spec, _wanted())
         except Exception as error:
-            facts["fault"] = fault_facts(error, roots)
+            facts["fault"] = fault_unless_limit(error, roots)
             return facts
         facts["value"] = value_facts(environment)
         for name in ENVIRONMENT_FIELDS:
@@ -142,7 +142,7 @@ def _taken(environment: Any, roots: list[str]) -> dict[str, Any] | None:
     try:
         Environment.merge(environment, environment)
     except Exception as error:
-        return fault_facts(error, roots)
+        return fault_unless_limit(error, roots)
     return None
 
 
@@ -159,7 +159,7 @@ def _platforms(spec: Any, roots: list[str]) -> dict[str, Any] | None:
         if context.subdir in platforms:
             facts["value"] = value_facts(spec.env_for(context.subdir), deep=False)
     except Exception as error:
-        facts["fault"] = fault_facts(error, roots)
+        facts["fault"] = fault_unless_limit(error, roots)
     return facts
 
 
@@ -182,5 +182,5 @@ def detection_facts(manager: Any, sample: str, name: str, roots: list[str], guar
                 found = get(source, wanted) if get else manager.get_environment_specifiers(source)
                 facts[key]["name"] = getattr(found, "name", None)
             except Exception as error:
-                facts[key]["fault"] = fault_facts(error, roots)
+                facts[key]["fault"] = fault_unless_limit(error, roots)
     return facts

@@ -19,15 +19,22 @@ from .placeholder import ModelLimit
 __all__ = ["Model", "ModelLimit", "install"]
 
 
-def install(release_data: Mapping[str, Any], libraries: Mapping[str, str], provided: Sequence[str]) -> Model:
+def install(
+    release_data: Mapping[str, Any],
+    libraries: Mapping[str, str],
+    provided: Sequence[str],
+    perhaps: Sequence[str] = (),
+) -> Model:
     """Make ``conda`` importable as the release that ``release_data`` describes; return the model.
 
     ``libraries`` maps top-level names to the folders or files of real packages, served from there.
     ``provided`` are top-level names that the plugin declares as dependencies: stand-ins, like conda's own.
+    ``perhaps`` are names that a declared dependency may bring: stand-ins too, and ``Model.on_perhaps`` is
+    told of their imports.
     """
     import sys
 
     model = Model(release_data)
     sys.meta_path.insert(0, ModelFinder(model, libraries, provided))
-    sys.meta_path.append(StandInFinder(model, provided, libraries))
+    sys.meta_path.append(StandInFinder(model, provided, libraries, perhaps))
     return model

@@ -12,7 +12,7 @@ from importlib.util import spec_from_file_location
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
-from .placeholder import Placeholder
+from .stand_in import StandIn, stand_in_exception
 
 if TYPE_CHECKING:
     from .model import Model
@@ -99,12 +99,19 @@ def _library(name: str, path: str) -> ModuleSpec | None:
 
 
 class StandInModule(ModuleType):
-    """A module that is not here: every name is a placeholder; one that is named as an exception is one."""
+    """A module that is not here: every name is a stand-in; one that is named as an exception is one.
+
+    Names like ``__version__`` are there for the plugin, and not for whoever looks at any module.
+    """
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         finder: StandInFinder = vars(self)["__loader__"]
+        if name.startswith("__") and name.endswith("__"):
+            asking = sys._getframe(1)
+            if name == "__all__":
+                finder.model.starred[str(asking.f_globals.get("__name__"))] = self.__name__
+            if name == "__all__" or not finder.model.is_plugin(asking):
+                raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         found = vars(self)[name] = finder.name(self.__name__, name)
         return found
 
@@ -112,12 +119,17 @@ class StandInModule(ModuleType):
 class StandInFinder:
     """Serves importable stand-ins for packages that the plugin or conda declares and that are not here.
 
-    The last finder of all: what can really be imported is. Never for ``real`` libraries.
+    The last finder of all: what can really be imported is. Never for ``real`` libraries. Of ``perhaps``
+    nobody knows whether the plugin's installation brings them: whoever imports one is told to
+    ``model.on_perhaps``.
     """
 
-    def __init__(self, model: Model, provided: Collection[str], real: Collection[str]) -> None:
+    def __init__(
+        self, model: Model, provided: Collection[str], real: Collection[str], perhaps: Collection[str] = ()
+    ) -> None:
         self.model = model
-        self.provided = frozenset(provided) - {"conda"}
+        self.perhaps = frozenset(perhaps)
+        self.provided = frozenset({*provided, *perhaps}) - {"conda"}
         self.real = frozenset(real) | {"conda"}
 
     def find_spec(
@@ -125,11 +137,15 @@ class StandInFinder:
     ) -> ModuleSpec | None:
         """A stand-in for a declared package or one of its modules; None for any other."""
         top = name.partition(".")[0]
+        if name.rpartition(".")[2].startswith("__"):
+            return None  # ``from third import __version__``, an attribute
         if top in self.real or not (top in self.provided or top in self.model.data["dependencies"]):
             return None
         parent = sys.modules.get(name.rpartition(".")[0])
         if parent is not None and not isinstance(parent, StandInModule):
             return None
+        if top in self.perhaps:
+            self.model.on_perhaps(name, sys._getframe(1))
         return ModuleSpec(name, cast(Any, self), is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
@@ -147,8 +163,8 @@ class StandInFinder:
 
             return getattr(requests_auth, name)
         if _is_exception(module, name):
-            return type(name, (Exception,), {"__module__": module})
-        return Placeholder(self.model, f"{module}.{name}")
+            return stand_in_exception(self.model, f"{module}.{name}")
+        return StandIn(self.model, f"{module}.{name}")
 
 
 def _is_exception(module: str, name: str) -> bool:

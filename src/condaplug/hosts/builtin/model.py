@@ -7,14 +7,15 @@ import enum
 import importlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import FrameType, FunctionType
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from .behaviour import BEHAVIOUR
 from .facts import ABSENT, Facts
 from .placeholder import FunctionPlaceholder, ModelLimit, Placeholder, placeholder_class, raise_limit
+from .stand_in import StandIn
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _STDLIB = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
@@ -76,8 +77,16 @@ class Model:
         self.phase: str | None = None
         self.limits: list[dict[str, Any]] = []
         self.libraries: tuple[str, ...] = ()
+        self.classes: dict[tuple[str, Any], type] = {}
+        self.decorated: list[tuple[type, str]] = []
+        """The classes that a stand-in decorated, with its name."""
+        self.starred: dict[str, str] = {}
+        """Of a module that imports ``*`` of a stand-in: that stand-in's name."""
+        self.on_perhaps: Callable[[str, FrameType], None] = lambda name, importer: None
+        """Told of an import of a stand-in that nobody declares directly: its name and the frame below it."""
         self.version: str = data["version"]
         """For who runs the model; a plugin gets it from the data, on record."""
+        self._explained: list[BaseException] = []
         self._objects: dict[str, Any] = {}
         self._behaviour: dict[str, Mapping[str, Any]] = {}
 
@@ -271,16 +280,56 @@ class Model:
         """
         if not self.strict or _importing(sys._getframe(2)):
             return
-        path, line = self._place(sys._getframe(2))
-        self.limits.append({"name": name, "path": path, "line": line, "phase": self.phase})
+        self.note(name, *self._place(sys._getframe(2)))
         raise_limit(name)
+
+    def unknown(self, name: str) -> NoReturn:
+        """Record that the value of ``name`` was wanted, and raise :class:`ModelLimit`, lenient or not."""
+        path, line = self._place(sys._getframe(2))
+        self.note(name, path, line)
+        raise_limit(name)
+
+    def explains(self, error: BaseException) -> bool:
+        """Whether an exception is no fault of the plugin's: a limit, or one that a stand-in may be behind.
+
+        The latter is recorded as a limit, once.
+        """
+        if isinstance(error, ModelLimit):
+            return True
+        if not any(one is error for one in self._explained):
+            from .blame import blamed
+
+            behind = blamed(self, error)
+            if behind is None:
+                return False
+            self.note(*behind)
+            self._explained.append(error)
+        return True
+
+    def notes_stand_in(self, value: object) -> bool:
+        """Whether a value is a stand-in, in a place where conda needs a real one; recorded as a limit."""
+        is_stand_in = type(value) is StandIn
+        if is_stand_in:
+            self.note(vars(value)["_placeholder"][1], None, None)
+        return is_stand_in
+
+    def note(self, name: str, path: str | None, line: int | None) -> None:
+        """Record a limit."""
+        self.limits.append({"name": name, "path": path, "line": line, "phase": self.phase})
+
+    def is_plugin(self, frame: FrameType | None) -> bool:
+        """Whether a frame runs code that is neither the model's nor a library's, nor the probe's."""
+        if frame is None:
+            return False
+        file = frame.f_code.co_filename
+        inside = str(frame.f_globals.get("__name__")).startswith("_condaplug_")
+        return not inside and not file.startswith((_HERE, _STDLIB, "<frozen", *self.libraries))
 
     def _place(self, frame: FrameType | None) -> tuple[str | None, int | None]:
         """File and line of the innermost code that is neither the model's nor a library's."""
         while frame is not None:
-            file = frame.f_code.co_filename
-            if not (file.startswith((_HERE, _STDLIB, "<frozen", *self.libraries))):
-                return file, frame.f_lineno
+            if self.is_plugin(frame):
+                return frame.f_code.co_filename, frame.f_lineno
             frame = frame.f_back
         return None, None
 
