@@ -56,6 +56,11 @@ class Sources:
     def __init__(self, project: Project) -> None:
         self._project = project
 
+    @property
+    def entry_points(self) -> list[tuple[str, str]]:
+        """The module and the attribute of each entry point."""
+        return [(one.module, one.attribute) for one in self._project.entry_points]
+
     def module_path(self, dotted: str) -> Path | None:
         """The source file of a module that the project ships; None where there is none."""
         top, *rest = dotted.split(".")

@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 
 from condaplug.source import SourceFile, Sources
 from condaplug.uses.facts import Use
-from condaplug.uses.reading import Link, Reader
+from condaplug.uses.graph import Graph
+from condaplug.uses.reading import Reader
 from condaplug.uses.scopes import Program, Scope
+from condaplug.uses.units import Unit
 
 TESTS = frozenset({"test", "tests", "testing"})
 
@@ -17,10 +19,11 @@ TESTS = frozenset({"test", "tests", "testing"})
 class Uses:
     """What a project's modules use of conda."""
 
-    def __init__(self, every: tuple[Use, ...], links: tuple[Link, ...], modules: frozenset[str]) -> None:
+    def __init__(self, every: tuple[Use, ...], units: tuple[Unit, ...], graph: Graph) -> None:
         self.every = every
-        self._links = links
-        self._modules = modules
+        self.role = graph.role
+        self._units = units
+        self._modules = frozenset(unit.module for unit in units)
         self._reached = cache(self._reach)
 
     def at(self, release: str) -> Iterator[Use]:
@@ -35,11 +38,11 @@ class Uses:
         """
         wanted: dict[str, set[str]] = {}
         imported = set()
-        for link in self._links:
-            if link.importer != link.imported and not link.importer.startswith(f"{link.imported}."):
-                imported.add(link.imported)
-                if link.guard.applies(release):
-                    wanted.setdefault(link.importer, set()).add(link.imported)
+        for importer, one in ((unit.module, one) for unit in self._units for one in unit.imports):
+            if importer != one.module and not importer.startswith(f"{one.module}."):
+                imported.add(one.module)
+                if one.guard.applies(release):
+                    wanted.setdefault(importer, set()).add(one.module)
         waiting = list(self._modules - imported)
         reached: set[str] = set()
         while waiting:
@@ -62,8 +65,9 @@ def uses_of(source: Sources) -> Uses:
     for reader in readers:
         reader.read()
     every = tuple(use for reader in readers for one in reader.references for use in one.uses)
-    links = tuple(link for reader in readers for link in reader.links)
-    return Uses(every, links, frozenset(program.modules))
+    units = tuple(unit for reader in readers for unit in reader.units)
+    classes = tuple(one for reader in readers for one in reader.classes)
+    return Uses(every, units, Graph(program, units, classes, every, source.entry_points))
 
 
 def _is_test(file: SourceFile) -> bool:

@@ -39,13 +39,20 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Class:
+    """What ``class`` binds."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True)
 class Given:
     """A value that is known."""
 
     value: Any
 
 
-Bound = Imported | Expression | Definition | Given | None
+Bound = Imported | Expression | Definition | Class | Given | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +158,7 @@ class Program:
 
     def _of_name(self, name: str, scope: Scope) -> tuple[Origin, ...]:
         bindings = scope.lookup(name)
-        if any(one.bound is None and not one.stands_in for one in bindings):
+        if any((one.bound is None or isinstance(one.bound, Class)) and not one.stands_in for one in bindings):
             return ()
         if not bindings and len(scope.module.stars) == 1 and name not in BUILTINS:
             return self.expanded([Origin(f"{scope.module.stars[0]}.{name}")])
@@ -199,6 +206,24 @@ class Program:
         for name in rest[1:]:
             found = self.expanded(one.attribute(name) for one in found)
         return tuple(replace(one, conditions=(*origin.conditions, *one.conditions)) for one in found)
+
+    def definitions(self, name: str, scope: Scope) -> list[ast.AST]:
+        """The functions and classes of the project that a name may stand for."""
+        found: list[ast.AST] = []
+        seen: set[tuple[str, str]] = set()
+        waiting = [(name, scope.lookup(name), scope.module)]
+        while waiting:
+            name, bindings, module = waiting.pop()
+            found.extend(one.bound.node for one in bindings if isinstance(one.bound, (Definition, Class)))
+            imported = [self.split(one.bound.dotted) for one in bindings if isinstance(one.bound, Imported)]
+            owners = [(owner, rest[0]) for owner, rest in imported if owner is not None and rest]
+            if not bindings:
+                owners = [(star, name) for star in module.stars if star in self.modules]
+            for owner, inner in set(owners) - seen:
+                seen.add((owner, inner))
+                inside = self.modules[owner]
+                waiting.append((inner, inside.names.get(inner, []), inside))
+        return found
 
     def _limited(self, origins: Iterable[Origin]) -> tuple[Origin, ...]:
         found = []
