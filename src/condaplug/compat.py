@@ -118,11 +118,10 @@ def compat(
     selection = asked.with_settings(project)
     observations: Mapping[str, Observation] = {}
     if project.entry_points:
-        wanted = project.samples
         observations = observe_releases(
             project,
             api.releases(),
-            samples=wanted,
+            samples=project.samples,
             timeout=timeout,
             environ=environ,
         )

@@ -24,7 +24,7 @@ def observe_releases(
     releases: Sequence[str],
     *,
     samples: Sequence[Path] = (),
-    guesses: Sequence[Path] = (),
+    network: bool = False,
     timeout: float = 60.0,
     environ: Mapping[str, str] | None = None,
     forks: bool = FORKS,
@@ -49,7 +49,7 @@ def observe_releases(
         share = left if forks or not seen else left / 2  # the child that forks divides its time itself
         with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
             server = _Server(Path(folder).resolve(), rest, forks)
-            request = server.request(project, samples, guesses, share)
+            request = server.request(project, samples, network, share)
             child = run_probe(MODEL_INTERPRETER, request, server.folder, server.scratch, share, environ)
             found = server.observations(child)
         if not found and (not seen or not child.timed_out):
@@ -72,11 +72,11 @@ class _Server:
         self._answers.mkdir()
 
     def request(
-        self, project: Project, samples: Sequence[Path], guesses: Sequence[Path], seconds: float
+        self, project: Project, samples: Sequence[Path], network: bool, seconds: float
     ) -> dict[str, Any]:
         """What the probe is asked for."""
         return {
-            **request_to_load(project, self.scratch, samples, guesses),
+            **request_to_load(project, self.scratch, samples, network=network),
             "answers": str(self._answers),
             "journal": str(self._journal),
             "forks": self._forks,
