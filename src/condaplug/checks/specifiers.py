@@ -276,7 +276,7 @@ def legacy_environment(facts: Facts) -> Iterator[Problem]:
     every release that has environment specifiers with `env` (measured on 25.9 to 26.7), and conda 26.9
     deletes the class.
     """
-    for file in facts.source.files:
+    for file in facts.source.mentioning("EnvironmentSpecBase"):
         origins = file.imports.values()
         if not any(origin in LEGACY for origin in origins) and "conda.env" not in str(file.imports):
             continue

@@ -130,6 +130,7 @@ class Program:
     def __init__(self) -> None:
         self.modules: dict[str, Scope] = {}
         self._known: dict[Binding, tuple[Origin, ...]] = {}
+        self._starred: set[tuple[Scope, str]] = set()
 
     def owns(self, dotted: str) -> bool:
         """Whether a dotted name starts with a module of the project."""
@@ -161,8 +162,18 @@ class Program:
         if any((one.bound is None or isinstance(one.bound, Class)) and not one.stands_in for one in bindings):
             return ()
         if not bindings and len(scope.module.stars) == 1 and name not in BUILTINS:
-            return self.expanded([Origin(f"{scope.module.stars[0]}.{name}")])
+            return self._of_star(name, scope.module)
         return self._limited(origin for binding in bindings for origin in self._of_binding(binding))
+
+    def _of_star(self, name: str, module: Scope) -> tuple[Origin, ...]:
+        """What a name of ``from module import *`` stands for; modules may import each other so."""
+        if (module, name) in self._starred:
+            return ()
+        self._starred.add((module, name))
+        try:
+            return self.expanded([Origin(f"{module.stars[0]}.{name}")])
+        finally:
+            self._starred.discard((module, name))
 
     def _of_binding(self, binding: Binding) -> tuple[Origin, ...]:
         if binding not in self._known:
