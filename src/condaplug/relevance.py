@@ -16,10 +16,9 @@ CONDA = re.compile(
 """An import of conda, its name as the first argument of a call, or the name of a module of it as a text."""
 
 FROM = re.compile(
-    rb"(?:^|[;:])[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b([ \t]*\([^)]*\)|(?:[^\n\\]|\\.|\\\n)*)",
-    re.MULTILINE,
+    rb"(?:^|[;:])[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b([ \t]*\([^)]*\)|[^\n]*)", re.MULTILINE
 )
-IMPORT = re.compile(rb"(?:^|[;:])[ \t]*import[ \t]+((?:[^\n\\;]|\\\n)*)", re.MULTILINE)
+IMPORT = re.compile(rb"(?:^|[;:])[ \t]*import[ \t]+([^\n;]*)", re.MULTILINE)
 TEXT = re.compile(rb"""["'](\.*[A-Za-z_][\w.]*)[:"']""")
 """A text that may name a module, as ``import_module`` and tables of lazy imports do."""
 
@@ -64,6 +63,7 @@ def _with_parents(module: str) -> Iterator[str]:
 def _imported(source: bytes, package: str) -> set[str]:
     """The dotted names that a module of ``package`` imports, and those that may be modules."""
     found: set[str] = set()
+    source = source.replace(b"\\\n", b" ").replace(b"\\\r\n", b" ")
     for dots, name, names in FROM.findall(source):
         base = _absolute(dots.decode() + name.decode(), package)
         found.add(base)

@@ -53,7 +53,8 @@ class State:
 
     def under(self, *conditions: Condition) -> State:
         """The same place with further conditions."""
-        return replace(self, guard=self.guard.under(conditions))
+        guard = self.guard.under(conditions)
+        return State(self.scope, self.unit, guard, self.level, self.stands_in, self.owner)
 
     def branch(self, *conditions: Condition) -> State:
         """A branch or handler of code at this place."""
@@ -462,7 +463,7 @@ class Reader:
             attributes.append(node.attr)
             node = node.value
         if attributes or call:
-            use = replace(self._use(whole, whole, state), call=call)
+            use = self._use(whole, whole, state, call)
             self._refer(use, state, node, tuple(reversed(attributes)))
         if isinstance(node, ast.Name):
             self._mention("name", node.id, state, called=call is not None and not attributes)
@@ -516,7 +517,7 @@ class Reader:
     ) -> None:
         self.references.append(Reference(use, state.level, self.program, state.scope, start, attributes))
 
-    def _use(self, node: ast.AST, whole: ast.expr | ast.stmt, state: State) -> Use:
+    def _use(self, node: ast.AST, whole: ast.expr | ast.stmt, state: State, call: Call | None = None) -> Use:
         return Use(
             name="",
             place=Place(self.file.path, getattr(node, "lineno", whole.lineno)),
@@ -525,6 +526,7 @@ class Reader:
             kind="attribute",
             guard=state.guard,
             deferred=state.level > 0,
+            call=call,
             unit=state.unit,
         )
 

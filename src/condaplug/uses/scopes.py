@@ -121,7 +121,7 @@ class Origin:
 
     def attribute(self, name: str) -> Origin:
         """The origin of an attribute of it."""
-        return replace(self, dotted=f"{self.dotted}.{name}")
+        return Origin(f"{self.dotted}.{name}", self.conditions)
 
 
 class Program:
