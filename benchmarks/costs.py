@@ -69,6 +69,41 @@ def two_releases(template: Path, work: Path) -> Path:
     return project
 
 
+VENDORED_MODULES = 600
+METHODS = """
+class Thing{number}:
+    def __init__(self, name, values=None, *rest, **more):
+        self.name, self.values = name, [value for value in (values or ()) if value]
+
+    def run(self, limit: int = {number}) -> dict[str, int]:
+        try:
+            return {{str(key): key * limit for key in range(limit) if key % 2}}
+        except ValueError as error:
+            raise RuntimeError(f"bad {{limit}}") from error
+"""
+
+
+def enlarged(plugin: Path, folder: Path) -> Path:
+    """A copy of a generated plugin with as many modules as conda-lock has, most of them somebody else's.
+
+    One in ten imports conda, and the plugin's own module leads to all of them.
+    """
+    shutil.copytree(plugin, folder)
+    (entry,) = folder.rglob("plugin.py")
+    vendor = entry.parent / "_vendor"
+    vendor.mkdir()
+    modules = range(VENDORED_MODULES)
+    vendor.joinpath("__init__.py").write_text("")
+    body = "".join(METHODS.format(number=number) for number in range(20))
+    for number in modules:
+        imports = "from conda.base.context import context\n" if number % 10 == 0 else "import os\n"
+        follows = f"from . import part{number + 1}\n" if number % 10 == 5 and number + 1 in modules else ""
+        vendor.joinpath(f"part{number}.py").write_text(f"{imports}{follows}{body}")
+    listed = "".join(f"    from ._vendor import part{number}\n" for number in modules)
+    entry.write_text(entry.read_text(encoding="utf-8") + f"\n\ndef everything():\n{listed}", encoding="utf-8")
+    return folder
+
+
 def main() -> int:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description="What condaplug costs, as ratios.")
@@ -103,6 +138,7 @@ def main() -> int:
         def copier_update() -> list[str]:
             return [sys.executable, "-m", "copier", "update", "--defaults", "--quiet", made()]
 
+        big = [*CONDAPLUG, "validate", str(enlarged(Path(plugin), work / "big")), "--conda", "builtin"]
         nothing = [sys.executable, "-c", "pass"]
         model = [*CONDAPLUG, "validate", plugin, "--conda", "builtin"]
         compat = [*CONDAPLUG, "compat", plugin]
@@ -111,6 +147,7 @@ def main() -> int:
             ("new --no-validate", new, "copier copy", copier, 1.0),
             ("update --no-validate", update, "copier update", copier_update, 1.0),
             ("compat, every release", lambda: compat, "validate, model", lambda: model, 3.0),
+            ("validate, 600 modules", lambda: big, "validate, model", lambda: model, 3.0),
         ]
         if options.conda:
             python = str(options.conda)

@@ -18,15 +18,20 @@ from conda.plugins.types import CondaSubcommand
 {top}
 @hookimpl
 def conda_subcommands():
-    yield CondaSubcommand(name="odd", summary="Odd", action=print)
+    yield CondaSubcommand(name="odd", summary="Odd", action={action})
 """
 
 
 def judged(
-    folder: Path, top: str = "", toml: str = "", timeout: float = 60, ignore: tuple[str, ...] = ()
+    folder: Path,
+    top: str = "",
+    toml: str = "",
+    timeout: float = 60,
+    ignore: tuple[str, ...] = (),
+    action: str = "print",
 ) -> CompatReport:
     folder.joinpath("pyproject.toml").write_text(HEAD + ENTRY + toml, encoding="utf-8")
-    folder.joinpath("odd.py").write_text(PLUGIN.format(top=top), encoding="utf-8")
+    folder.joinpath("odd.py").write_text(PLUGIN.format(top=top, action=action), encoding="utf-8")
     return compat(folder, timeout=timeout, ignore=ignore, environ=os.environ)
 
 
@@ -133,3 +138,53 @@ conda = ">=26.3.0"
     report = judged(tmp_path, toml=toml)
     assert [str(one.specifier) for one in report.project.claims] == [">=26.3", ">=26.1,<27", ">=26.3.0"]
     assert report.claimed == ">=26.1,<27"
+
+
+def latent(folder: Path, name: str, toml: str = "", ignore: tuple[str, ...] = ()) -> CompatReport:
+    """A plugin whose action uses a name of conda."""
+    return judged(folder, f"def action(args):\n    from {name}\n", toml, ignore=ignore, action="action")
+
+
+def test_a_release_on_which_an_action_fails_is_left_out_of_the_range_and_still_only_warns(
+    tmp_path: Path,
+) -> None:
+    report = latent(tmp_path, "conda.exceptions import PlatformMismatchError")
+    assert report.range == ">=26.5"
+    assert {one.verdict for one in report.releases if one.failing_lines} == {"warn"}
+    assert [one.version for one in report.releases if one.fails_when_used][-1] == "26.3.2"
+    assert report.exit_code() == 0  # nothing is claimed, and the newest works
+
+
+def test_an_action_that_fails_everywhere_leaves_no_range(tmp_path: Path) -> None:
+    report = latent(
+        tmp_path, "conda.plugins.types import CondaSubcomand", '[tool.condaplug]\nconda = ">=25"\n'
+    )
+    assert report.range is None
+    (finding,) = report.claim_findings
+    assert (finding.code, finding.severity) == ("CP511", "error")
+    assert "when it is used (odd.py:5)" in finding.message
+    assert (report.failing(), report.exit_code()) == ((), 1)
+
+
+def test_lines_of_a_check_that_is_ignored_do_not_count(tmp_path: Path) -> None:
+    toml = '[tool.condaplug]\nconda = ">=25.9"\n'
+    report = latent(tmp_path, "conda.exceptions import PlatformMismatchError", toml, ignore=("CP501",))
+    assert report.exit_code() == 0
+    assert not any(one.failing_lines for one in report.releases)
+
+
+def test_a_call_that_a_release_rejects_is_left_out_of_the_range(tmp_path: Path) -> None:
+    body = "conda.core.prefix_data import PrefixData\n    PrefixData('x', interoperability=True)"
+    report = latent(tmp_path, body)
+    assert report.range == ">=25.5"
+    assert {one.code for release in report.releases for one in release.findings} >= {"CP504"}
+
+
+def test_a_line_that_conda_survives_in_a_hook_counts_as_well(tmp_path: Path) -> None:
+    top = (
+        "@hookimpl(optionalhook=True)\ndef conda_error_hints():\n"
+        "    from conda.plugins import CondaSolver\n    return []\n"
+    )
+    report = judged(tmp_path, top)
+    assert report.releases[-1].verdict != "fail"
+    assert report.range == ">=22.11,<26.9"

@@ -9,12 +9,11 @@ from typing import Literal
 
 from packaging.version import Version
 
-from condaplug import samples
 from condaplug.catalogue import api
 from condaplug.checks import CHECKS
-from condaplug.checks.base import Finding
+from condaplug.checks.base import Facts, Finding
 from condaplug.checks.claims import Outcome, ReleaseProblem, claims_release, is_released
-from condaplug.checks.compat import declared_of
+from condaplug.checks.compat import declared_of, failing_lines
 from condaplug.checks.undeclared import undeclared_modules
 from condaplug.hosts.observation import Observation
 from condaplug.hosts.releases import observe_releases
@@ -28,20 +27,26 @@ Verdict = Literal["pass", "warn", "fail", "inconclusive"]
 OF_RELEASES = ("CP1", "CP2", "CP3", "CP4", "CP5", DOUBT)
 """The families that tell one release from another; the project's packaging and its cost do not."""
 
-OF_NO_RELEASE = ("CP403", "CP404")
-"""How a specifier tells files apart is the plugin's own matter, the same with every conda."""
-
 CLAIMS = "CP51"
 
 
 @dataclass(frozen=True)
 class ReleaseReport:
-    """How the plugin does on one release; ``reason`` says why that cannot be told, where it cannot."""
+    """How the plugin does on one release; ``reason`` says why that cannot be told, where it cannot.
+
+    ``failing_lines`` are those that fail there when the plugin is used, though its hooks can be called.
+    """
 
     version: str
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     reason: str | None = None
+    failing_lines: tuple[Place, ...] = ()
+
+    @property
+    def fails_when_used(self) -> bool:
+        """Whether the plugin can be loaded and called there, and some of what it provides fails."""
+        return self.verdict != "fail" and bool(self.failing_lines)
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,8 @@ class Removal:
 class CompatReport:
     """What ``compat`` found, release by release, oldest first.
 
-    ``range`` is the newest run of releases in which the plugin works, None where it fails on the newest ones
-    of all. ``claimed`` is what the project says, None where it says nothing.
+    ``range`` is the newest run of releases in which the plugin works, None if there is none. ``claimed`` is
+    what the project says, None where it says nothing.
     """
 
     project: Project
@@ -90,8 +95,9 @@ class CompatReport:
         )
 
     def exit_code(self) -> int:
-        """1 where the plugin fails on a release that counts, else 0."""
-        return 1 if self.failing() else 0
+        """1 where the plugin fails on a release that counts, or claims too much; else 0."""
+        errors = any(one.severity == "error" for one in self.claim_findings)
+        return 1 if errors or self.failing() else 0
 
 
 def compat(
@@ -114,12 +120,10 @@ def compat(
     observations: Mapping[str, Observation] = {}
     source = Sources(project)
     if project.entry_points:
-        wanted = project.samples
         observations = observe_releases(
             project,
             api.releases(),
-            samples=wanted,
-            guesses=() if wanted else samples.guess(project),
+            samples=project.samples,
             undeclared=undeclared_modules(project, source),
             timeout=timeout,
             environ=environ,
@@ -146,12 +150,19 @@ def report_on(
         _release(version, report, hosts.get(version), _is_unreached(observations.get(version), started))
         for version in api.releases()
     ]
+    lines = {
+        one.host.version: _failing_lines(Facts(unclaimed, source, one), selection)
+        for one in seen
+        if one.host.version
+    }
+    releases = [replace(one, failing_lines=lines.get(one.version, ())) for one in releases]
     found = _range(releases, {version: bool(host.hooks) for version, host in hosts.items() if version})
     outcome = Outcome(
         project.claims,
         {one.version: one.verdict == "fail" for one in releases},
         found,
         project.settings.place,
+        {one.version: one.failing_lines for one in releases if one.failing_lines},
     )
     return CompatReport(
         project,
@@ -161,6 +172,11 @@ def report_on(
         _claimed(project.claims),
         tuple(_removals(source)),
     )
+
+
+def _failing_lines(facts: Facts, selection: Selection) -> tuple[Place, ...]:
+    """The lines that fail when the plugin is used on a host, where the checks that say so are selected."""
+    return tuple(dict.fromkeys(place for code, place in failing_lines(facts) if code in selection))
 
 
 def _is_unreached(seen: Observation | None, others_ended: bool) -> bool:
@@ -174,9 +190,7 @@ def _release(version: str, report: Report, host: HostReport | None, unreached: b
     findings = tuple(
         replace(one, hosts=(host.host.id,) if host and one.hosts else ())
         for one in report.findings
-        if one.code.startswith(OF_RELEASES)
-        and one.code not in OF_NO_RELEASE
-        and (not one.hosts or (host and host.host.id in one.hosts))
+        if one.code.startswith(OF_RELEASES) and (not one.hosts or (host and host.host.id in one.hosts))
     )
     errors = any(one.severity == "error" for one in findings)
     warned = any(one.severity == "warning" and one.code.startswith("CP5") for one in findings)
@@ -193,13 +207,14 @@ def _release(version: str, report: Report, host: HostReport | None, unreached: b
 def _range(releases: Sequence[ReleaseReport], called: Mapping[str, bool]) -> str | None:
     """The newest run of releases in which the plugin works, as a specifier.
 
-    It works where nothing fails and conda calls one of its hooks at least, unless it calls none anywhere.
+    It works where nothing fails, at once or when it is used, and conda calls at least one of its hooks
+    (unless it calls none anywhere).
     """
     none_anywhere = not any(called.values())
 
     def works(one: ReleaseReport) -> bool:
         useless = one.verdict in ("pass", "warn") and not (none_anywhere or called.get(one.version))
-        return one.verdict != "fail" and not useless
+        return one.verdict != "fail" and not one.failing_lines and not useless
 
     numbers = [number for number, one in enumerate(releases) if works(one)]
     if not numbers:

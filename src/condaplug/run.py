@@ -16,7 +16,7 @@ from condaplug.checks.undeclared import undeclared_modules
 from condaplug.errors import BadInvocationError, HostUnavailableError
 from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
-from condaplug.hosts.observe import observe
+from condaplug.hosts.observe import observe, with_guesses
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import Project, read_project
 from condaplug.source import Sources
@@ -149,6 +149,7 @@ def validate(
     source = Sources(project)
     undeclared = undeclared_modules(project, source)
     wanted = tuple(Path(file).resolve() for file in sample_files) or project.samples
+    network = bool(sample_files)  # only for files that the user named
     guesses = () if wanted else samples.guess(project)
     releases = catalogue.releases()
     candidates = choose(conda, environ, releases=releases, claimed=_claimed(project, releases))
@@ -161,14 +162,15 @@ def validate(
             project,
             [release for release in releases if release in modelled],
             samples=wanted,
-            guesses=guesses,
             undeclared=undeclared,
+            network=network,
             timeout=timeout * len(modelled),
             environ=environ,
         )
     for one in candidates if project.entry_points else ():
         if one.kind == "builtin" and one.release in together:
-            observations.append(together[one.release])
+            seen = together[one.release]
+            observations.append(with_guesses(one, project, seen, guesses, undeclared, timeout, environ))
             continue
         try:
             observations.append(
@@ -178,6 +180,7 @@ def validate(
                     samples=wanted,
                     guesses=guesses,
                     undeclared=undeclared,
+                    network=network,
                     timeout=timeout,
                     environ=environ,
                 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from condaplug.modules import Provider, provider_of
 from condaplug.project import EntryPoint, Place, Project
+from condaplug.relevance import relevant_modules
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,17 @@ class Implementation:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One parsed file: ``path`` relative to the project, ``imports`` the dotted origin of each name."""
+    """One parsed file: ``path`` relative to the project, ``module`` its dotted name."""
 
     path: str
     tree: ast.Module
-    imports: dict[str, str]
     module: str
+    package: str
+
+    @functools.cached_property
+    def imports(self) -> dict[str, str]:
+        """The dotted origin of each name that an import binds."""
+        return dict(_imports(self.tree, self.package))
 
     def origin(self, node: ast.expr) -> str | None:
         """The dotted name an expression stands for: ``plugins.hookimpl`` -> ``conda.plugins.hookimpl``."""
@@ -51,10 +59,15 @@ class SourceFile:
 
 
 class Sources:
-    """The project's Python files, each parsed at most once and only when asked for."""
+    """The project's Python files, each read and parsed at most once and only when asked for."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
+
+    @property
+    def entry_points(self) -> list[tuple[str, str]]:
+        """The module and the attribute of each entry point."""
+        return [(one.module, one.attribute) for one in self._project.entry_points]
 
     def module_path(self, dotted: str) -> Path | None:
         """The source file of a module that the project ships; None where there is none."""
@@ -71,20 +84,46 @@ class Sources:
         return None
 
     @functools.cached_property
+    def _bytes(self) -> dict[str, tuple[Path, bytes]]:
+        """The path and the content of every Python file of the project's modules, by dotted name."""
+        found = {}
+        for module in self._project.modules:
+            paths = sorted(module.path.rglob("*.py")) if module.path.is_dir() else [module.path]
+            for path in paths:
+                if path.suffix == ".py" and path.is_file():
+                    with contextlib.suppress(OSError):
+                        found[_dotted(path, module.path, module.name)] = (path, path.read_bytes())
+        return found
+
+    @functools.cached_property
     def files(self) -> tuple[SourceFile, ...]:
-        """Every parsable Python file of the project's modules."""
-        found = [
-            (path, module)
-            for module in self._project.modules
-            for path in (sorted(module.path.rglob("*.py")) if module.path.is_dir() else [module.path])
-            if path.suffix == ".py"
-        ]
-        parsed = [self._parse(path, _dotted(path, module.path, module.name)) for path, module in found]
+        """The parsable Python files that mention conda, or lie on an import path to one that does."""
+        packages = frozenset(name for name, (path, _) in self._bytes.items() if path.name == "__init__.py")
+        sources = {name: content for name, (_, content) in self._bytes.items()}
+        entry_points = [module for module, _ in self.entry_points]
+        relevant = relevant_modules(sources, packages, entry_points, self._is_undeclared)
+        parsed = [self._parse(path, name) for name, (path, _) in self._bytes.items() if name in relevant]
         return tuple(file for file in parsed if file)
+
+    @functools.cache  # noqa: B019 - as above
+    def _is_undeclared(self, top: str) -> bool:
+        return provider_of(top, self._project) in (Provider.NOBODY, Provider.EXTRA, Provider.UNREAD)
+
+    def mentioning(self, word: str) -> tuple[SourceFile, ...]:
+        """The parsable Python files whose text holds a word."""
+        found = [
+            self._parse(path, name)
+            for name, (path, content) in self._bytes.items()
+            if word.encode() in content
+        ]
+        return tuple(file for file in found if file)
 
     def file(self, path: str) -> SourceFile | None:
         """The parsed file of this relative path."""
-        return next((file for file in self.files if file.path == path), None)
+        for name, (found, _) in self._bytes.items():
+            if self.relative(found) == path:
+                return self._parse(found, name)
+        return None
 
     def of_module(self, dotted: str) -> SourceFile | None:
         """The parsed file of a module."""
@@ -100,7 +139,7 @@ class Sources:
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-        return SourceFile(self.relative(path) or str(path), tree, dict(_imports(tree, package)), module)
+        return SourceFile(self.relative(path) or str(path), tree, module, package)
 
     @functools.cache  # noqa: B019 - as above
     def relative(self, path: Path | str) -> str | None:

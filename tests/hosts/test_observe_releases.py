@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from condaplug import samples
 from condaplug.catalogue import api
 from condaplug.errors import HostUnavailableError
 from condaplug.hosts.child import ChildResult
@@ -350,7 +349,6 @@ def settled(value: Any) -> Any:
 def assert_as_alone(folder: Path, releases: Sequence[str], asked: Sequence[str]) -> None:
     project = read_project(folder)
     given: dict[str, Any] = {"samples": project.samples, "timeout": 20}
-    given["guesses"] = () if project.samples else samples.guess(project)
     together = observe_releases(project, releases, **given)
     for release in asked:
         alone = observe(Candidate("builtin", None, None, release, "--conda"), project, **given)

@@ -27,6 +27,7 @@ class Timeline:
         self._folder = Path(folder)
         self.releases: tuple[str, ...] = tuple(self._read("releases"))
         self._sections: dict[str, Any] = {}
+        self._runs: dict[tuple[str, str], list[Run]] = {}
 
     def _read(self, name: str) -> Any:
         return json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8"))
@@ -52,12 +53,17 @@ class Timeline:
 
     def runs(self, section: str, key: str = "") -> list[Run]:
         """The runs of one entry, oldest first; of the section itself where its form is ``whole``."""
-        content = self.section(section)
-        runs = content["facts"] if content["form"] == "whole" else content["facts"].get(key, ())
-        last = len(self.releases)
-        return [
-            (first, last if end is None else end, value[0] if value else True) for first, end, *value in runs
-        ]
+        known = self._runs.get((section, key))
+        if known is None:
+            content = self.section(section)
+            runs = content["facts"] if content["form"] == "whole" else content["facts"].get(key, ())
+            last = len(self.releases)
+            known = [
+                (first, last if end is None else end, value[0] if value else True)
+                for first, end, *value in runs
+            ]
+            self._runs[section, key] = known
+        return known
 
     def words(self, section: str, key: str) -> dict[str, list[Run]]:
         """The runs of each word of an entry whose form is ``words``; the values are the word's groups.

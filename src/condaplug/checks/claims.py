@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Problem
 from condaplug.project import Claim, Place
 
-WORDS = {True: "the release", False: "the releases"}
+MOST_LINES = 3
+"""Lines that one message names."""
 
 
 def claims_release(claims: Sequence[Claim], release: str) -> bool:
@@ -24,13 +25,30 @@ def claims_release(claims: Sequence[Claim], release: str) -> bool:
 class Outcome:
     """What ``compat`` knows once every release is judged: whether the plugin fails there, and its claims.
 
-    ``range`` is the one in which it works, None where it fails everywhere.
+    ``range`` is the one in which it works, None where it fails everywhere. ``failing_lines`` are the lines
+    that fail at a release when they are used, for each release that has any.
     """
 
     claims: tuple[Claim, ...]
     fails: Mapping[str, bool]
     range: str | None
     settings_place: Place | None = None
+    failing_lines: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+
+    def breaks(self, release: str) -> bool:
+        """Whether the plugin fails at a release, at once or when it is used."""
+        return self.fails[release] or bool(self.failing_lines.get(release))
+
+    def how(self, releases: Sequence[str]) -> str:
+        """How the plugin fails at the releases, as the end of a sentence."""
+        lines = dict.fromkeys(
+            place for one in releases if not self.fails[one] for place in self.failing_lines.get(one, ())
+        )
+        if not lines:
+            return "fails"
+        at_once = any(self.fails[one] for one in releases)
+        where = ", ".join(map(str, [*lines][:MOST_LINES]))
+        return f"fails{', at once or' if at_once else ''} when it is used ({where})"
 
     def claims_release(self, release: str) -> bool:
         """Whether the project claims a release; every one where it claims nothing."""
@@ -50,17 +68,18 @@ def is_released(release: str) -> bool:
 
 
 def claims_too_much(outcome: Outcome) -> Iterator[ReleaseProblem]:
-    """The project says that it works with a release of conda on which the plugin fails.
+    """The project claims a release of conda on which the plugin fails, at once or when it is used.
 
-    Users get that conda beside the plugin, and it does not work. Write the range in which it works. Each
+    Users get that conda beside the plugin, and it does not work. It fails when it is used where an action, a
+    method or a later import needs what that release lacks. Write the range in which it works. Each
     place counts by itself: who installs from the recipe does not read `project.dependencies`. Only within
     one place, such as a recipe's `run` and `run_constrained`, what one line rules out is a warning elsewhere.
     """
     for claim in outcome.claims:
         failing = [
             release
-            for release, fails in outcome.fails.items()
-            if fails and is_released(release) and claim.includes(release)
+            for release in outcome.fails
+            if outcome.breaks(release) and is_released(release) and claim.includes(release)
         ]
         if not failing:
             continue
@@ -70,8 +89,9 @@ def claims_too_much(outcome: Outcome) -> Iterator[ReleaseProblem]:
         elsewhere = "" if certain else "; another line there rules that out"
         works = f"it works with conda {outcome.range}" if outcome.range else "it works with no release"
         yield ReleaseProblem(
-            f"{claim.text!r} takes in {_listed(named)}, on which the plugin fails{elsewhere}; {works}",
-            f"Write conda {outcome.range} here." if outcome.range else "Mend what fails first.",
+            f"{claim.text!r} includes {_listed(named)}, on which the plugin {outcome.how(named)}{elsewhere}; "
+            f"{works}",
+            f"Write conda {outcome.range} here." if outcome.range else "Fix what fails first.",
             claim.place,
             None if certain else "warning",
             tuple(named),
@@ -90,20 +110,21 @@ def _listed(releases: list[str]) -> str:
 def fails_next(outcome: Outcome) -> Iterator[ReleaseProblem]:
     """The plugin works with the newest release of conda and fails on the one in development.
 
-    Nothing in the project rules that one out. It will break for its users on the day of that release. Mend
+    Nothing in the project rules that one out. It will break for its users on the day of that release. Fix
     it before, or claim what lies below it.
     """
     failing = [
         release
-        for release, fails in outcome.fails.items()
-        if fails and not is_released(release) and outcome.claims_release(release)
+        for release in outcome.fails
+        if outcome.breaks(release) and not is_released(release) and outcome.claims_release(release)
     ]
-    if failing and not outcome.fails.get(api.newest(), True):
+    newest = api.newest()
+    if failing and newest in outcome.fails and not outcome.breaks(newest):
         place = outcome.claims[0].place if outcome.claims else None
         yield ReleaseProblem(
-            f"the plugin fails on {failing[0]}, the next release of conda, which nothing in the project "
-            "rules out",
-            f"Mend it before that release; until then, conda {outcome.range} is what works.",
+            f"the plugin {outcome.how(failing)} on {failing[0]}, the next release of conda, which nothing in "
+            "the project rules out",
+            f"Fix it before that release; until then, conda {outcome.range} is what works.",
             place,
             releases=tuple(failing),
         )

@@ -1,7 +1,7 @@
 """CP501 to CP504: what the source uses of conda, and whether the host's release has it.
 
-Read from the source, so that what today's calls do not reach counts too: code behind a condition, in an
-action, in a module that is imported later. What loading has met already is not told again.
+Read from the source, so that what the calls of the hooks do not reach counts too: code behind a condition, in
+an action, in a module that is imported later. What loading has met already is not told again.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from condaplug.catalogue import Deprecation, api
 from condaplug.checks.base import Check, Facts, Problem, Severity
 from condaplug.checks.hooks import unspecified
 from condaplug.hosts.observation import Fault
+from condaplug.project import Place
 from condaplug.suggest import did_you_mean
-from condaplug.uses import Use, absent, first_absent, is_unknown, uses_of
+from condaplug.uses import Error, Use, absent, first_absent, is_unknown, uses_of
 
 Named = dict[tuple[str, str], list[Use]]
 """The uses of a name in a file, by the name and the file's path."""
@@ -28,29 +29,64 @@ def release_of(facts: Facts) -> str:
 
 
 def absent_name(facts: Facts) -> Iterator[Problem]:
-    """The source uses a name that this release of conda does not have, where today's calls do not reach.
+    """The source uses a name that this release of conda does not have, where no call of a hook reaches.
 
     It fails when the line runs: behind a condition, in an action, in a module that is imported later. A line
-    is left alone where the code around it expects the name to be absent (`try`/`except ImportError`,
-    `hasattr`, a test of conda's version, `TYPE_CHECKING`) or where conda does not call its hook.
+    is left alone where the code around it, or each of its callers, expects the name to be absent
+    (`try`/`except ImportError`, `hasattr`, a test of conda's version, `TYPE_CHECKING`) or where conda does
+    not call its hook. The message says so if nothing that conda calls leads to the line; `compat` then does
+    not count it.
     """
     release = release_of(facts)
-    faults = tuple(_faults(facts.observation))
+    for (dotted, _), used in _absent(facts, release, tuple(_faults(facts.observation))).items():
+        reached = [use for use in used if _is_reached(facts, use, use.error(dotted))]
+        lived = api.lifetime(dotted)
+        where = f"which conda has {lived}" if lived else "which no release has"
+        consequence = (
+            f"on {facts.conda}, what reaches this line fails"
+            if reached
+            else f"{facts.conda} lacks it, but nothing that conda calls leads to this line"
+        )
+        ordered = sorted(used, key=lambda use: use not in reached)
+        yield Problem(
+            f"{dotted}, {where}, is used here{_also(ordered)}: {consequence}",
+            _instead(dotted, release, bool(lived)),
+            ordered[0].place,
+        )
+
+
+def _absent(facts: Facts, release: str, told: tuple[Fault, ...]) -> Named:
+    """The uses of names that the release lacks, where neither the code nor its callers expect that.
+
+    ``told`` are faults that another check reports, which may be these very uses.
+    """
     missing: Named = {}
     for use in uses_of(facts.source).at(release):
         dotted = first_absent(use, release)
         if dotted is None or use.guard.catches(use.error(dotted)):
             continue
-        if not _is_told(facts, use, dotted.rpartition(".")[2], faults):
+        if uses_of(facts.source).role(use, release, use.error(dotted)) == "guarded":
+            continue
+        if not _is_told(facts, use, dotted.rpartition(".")[2], told):
             missing.setdefault((dotted, use.place.path), []).append(use)
-    for (dotted, _), used in missing.items():
-        lived = api.lifetime(dotted)
-        where = f"which conda has {lived}" if lived else "which no release has"
-        yield Problem(
-            f"{dotted}, {where}, is used here{_also(used)}: on {facts.conda}, what reaches this line fails",
-            _instead(dotted, release, bool(lived)),
-            used[0].place,
-        )
+    return missing
+
+
+def _is_reached(facts: Facts, use: Use, error: Error) -> bool:
+    return uses_of(facts.source).role(use, release_of(facts), error) == "reached"
+
+
+def failing_lines(facts: Facts) -> Iterator[tuple[str, Place]]:
+    """The lines that conda's calls may lead to and that fail at the host's release, each with a check's code.
+
+    Lines that another check reports as well are among them: conda survives some of what a hook raises.
+    """
+    release = release_of(facts)
+    for (dotted, _), used in _absent(facts, release, ()).items():
+        yield from (("CP501", use.place) for use in used if _is_reached(facts, use, use.error(dotted)))
+    for use, _ in _rejected_calls(facts, ()):
+        if _is_reached(facts, use, "TypeError"):
+            yield "CP504", use.place
 
 
 def _is_told(facts: Facts, use: Use, name: str, faults: tuple[Fault, ...]) -> bool:
@@ -185,7 +221,24 @@ def argument_not_accepted(facts: Facts) -> Iterator[Problem]:
     that the plugin claims takes.
     """
     release = release_of(facts)
-    faults = tuple(_faults(facts.observation))
+    for use, wrong in _rejected_calls(facts, tuple(_faults(facts.observation))):
+        reached = _is_reached(facts, use, "TypeError")
+        known = api.signature(use.name, release) or ""
+        yield Problem(
+            f"{use.name} of {facts.conda} {wrong}: "
+            + (
+                "the call fails with TypeError"
+                if reached
+                else "but nothing that conda calls leads to this line"
+            ),
+            f"It accepts ({known}); {_history(use.name, known)}",
+            use.place,
+        )
+
+
+def _rejected_calls(facts: Facts, told: tuple[Fault, ...]) -> Iterator[tuple[Use, str]]:
+    """The calls whose arguments the release does not accept, each with what is wrong, one per line."""
+    release = release_of(facts)
     seen = set()
     for use in uses_of(facts.source).at(release):
         if use.call is None or use.guard.catches("TypeError") or first_absent(use, release):
@@ -195,13 +248,11 @@ def argument_not_accepted(facts: Facts) -> Iterator[Problem]:
         if known is None or (use.known and absent(use.known, release)):
             continue
         wrong = Signature(known).refuses(use)
-        if wrong and use.place not in seen and not _is_told(facts, use, "", faults):
+        if not wrong or use.place in seen or _is_told(facts, use, "", told):
+            continue
+        if uses_of(facts.source).role(use, release, "TypeError") != "guarded":
             seen.add(use.place)
-            yield Problem(
-                f"{use.name} of {facts.conda} {wrong}: the call fails with TypeError",
-                f"It takes ({known}); {_history(use.name, known)}",
-                use.place,
-            )
+            yield use, wrong
 
 
 def _history(dotted: str, known: str) -> str:

@@ -1,4 +1,7 @@
-"""CP401 to CP413: environment specifiers at work, from the class to the environment that conda creates."""
+"""CP401 to CP413: environment specifiers at work, from the class to the environment that conda creates.
+
+Files that nobody named (guesses) never make an error: at most a warning of what was read from one.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Check, Facts, Problem, Severity
 from condaplug.checks.missing import absent, is_hampered
 from condaplug.hosts.observation import (
+    Detection,
     EnvironmentSeen,
-    Fault,
+    GuessSeen,
     SampleSeen,
     SpecifierSeen,
     Value,
-    derives,
 )
 from condaplug.project import Place
 from condaplug.source import SourceFile
@@ -144,7 +147,7 @@ def depends_on_name(facts: Facts) -> Iterator[Problem]:
     and later).
     """
     for seen, reader, place in _specifiers(facts):
-        for sample in _samples(seen):
+        for sample in _samples(facts, seen):
             refused = [asked.file for asked in sample.renamed if not asked.handled and not asked.limited]
             if sample.handled and refused:
                 yield Problem(
@@ -152,13 +155,24 @@ def depends_on_name(facts: Facts) -> Iterator[Problem]:
                     f"{refused[0]}: choosing it by name fails for files that are called otherwise",
                     f"Let {_short(reader)}.can_handle look at the content alone.",
                     _member_place(facts, reader, "can_handle", place),
+                    _severity(sample),
                 )
 
 
-def _samples(seen: SpecifierSeen) -> tuple[SampleSeen, ...]:
-    """The samples that count: those asked for, else the guessed ones that the specifier reads."""
-    asked = tuple(sample for sample in seen.samples if sample.kind == "sample")
-    return asked or tuple(sample for sample in seen.samples if sample.handled)
+def _samples(facts: Facts, seen: SpecifierSeen) -> tuple[SampleSeen, ...]:
+    """The samples that count: those that somebody named, else the guessed ones that the specifier reads."""
+    return seen.samples or tuple(sample for sample in _guessed(facts, seen) if sample.handled)
+
+
+def _guessed(facts: Facts, seen: SpecifierSeen) -> tuple[GuessSeen, ...]:
+    """The files that nobody named and that the specifier was asked about."""
+    files = facts.observation.guesses.files if facts.observation else ()
+    return tuple(file for file in files if file.specifier == seen.name)
+
+
+def _severity(sample: SampleSeen) -> Severity | None:
+    """A warning for a file that nobody named, else the check's own severity."""
+    return "warning" if isinstance(sample, GuessSeen) else None
 
 
 def _file(facts: Facts, sample: SampleSeen) -> str:
@@ -179,13 +193,15 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
             f"Yield a CondaEnvironmentSpecifier from {HOOK}, or delete the samples.",
             declared.place,
         )
-    paths = dict.fromkeys(s.path for seen in readers for s in seen.samples if s.kind == "sample")
+    paths = dict.fromkeys(sample.path for seen in readers for sample in seen.samples)
     for path in paths:
         tried = [(seen, s) for seen in readers for s in seen.samples if s.path == path]
         if any(sample.handled or sample.limited or absent(facts, sample.fault) for _, sample in tried):
             continue
         if is_hampered(facts):
             continue  # can_handle may refuse what it cannot read without the module
+        if any(sample.lacked_network for _, sample in tried):
+            continue  # CP415 says it
         seen, sample = tried[0]
         answer = sample.answer.text if sample.answer else "nothing"
         forgotten = " (a missing `return True`?)" if answer == "None" else ""
@@ -207,26 +223,21 @@ def _is_judged(facts: Facts) -> bool:
 
 def _environments(facts: Facts) -> Iterator[tuple[SpecifierSeen, SampleSeen, EnvironmentSeen, Place | None]]:
     for seen, reader, place in _specifiers(facts):
-        for sample in _samples(seen):
-            if sample.env and not sample.env.limited:
+        for sample in _samples(facts, seen):
+            if sample.env and not sample.env.limited and not sample.lacked_network:
                 yield seen, sample, sample.env, _member_place(facts, reader, "env", place)
 
 
 def env_fails(facts: Facts) -> Iterator[Problem]:
     """`env` raises for a sample that `can_handle` accepted: `conda env create` dies with it."""
     for seen, sample, env, place in _environments(facts):
-        if env.fault and not absent(facts, env.fault) and not _is_refused_guess(sample, env.fault):
+        if env.fault and not absent(facts, env.fault) and not isinstance(sample, GuessSeen):
             yield Problem(
                 f"{_label(seen)}: env of {_file(facts, sample)} raises {env.fault.text} on {facts.conda}; "
                 "`conda env create` dies with it",
                 "Mend that line; what can be wrong with a file belongs into can_handle.",
                 facts.place(env.fault.spot) or place,
             )
-
-
-def _is_refused_guess(sample: SampleSeen, fault: Fault) -> bool:
-    """Whether the specifier refuses, in words for a user, a file that nobody said it must read."""
-    return sample.kind == "guess" and derives(fault.bases, "CondaError")
 
 
 def env_wrong_type(facts: Facts) -> Iterator[Problem]:
@@ -248,6 +259,7 @@ def env_wrong_type(facts: Facts) -> Iterator[Problem]:
             "Return conda.models.environment.Environment(platform=context.subdir, name=..., "
             "requested_packages=[MatchSpec(...)]) from a property.",
             place,
+            _severity(sample),
         )
 
 
@@ -267,7 +279,7 @@ def legacy_environment(facts: Facts) -> Iterator[Problem]:
     every release that has environment specifiers with `env` (measured on 25.9 to 26.7), and conda 26.9
     deletes the class.
     """
-    for file in facts.source.files:
+    for file in facts.source.mentioning("EnvironmentSpecBase"):
         origins = file.imports.values()
         if not any(origin in LEGACY for origin in origins) and "conda.env" not in str(file.imports):
             continue
@@ -312,7 +324,7 @@ def env_unusable(facts: Facts) -> Iterator[Problem]:
             continue
         wrong = list(_wrong_parts(env))
         platforms = env.platforms.fault if env.platforms else None
-        if platforms and _is_refused_guess(sample, platforms):
+        if platforms and isinstance(sample, GuessSeen):
             continue
         if not wrong and env.taken:
             wrong = [f"conda cannot merge it ({env.taken.text})"]
@@ -323,6 +335,7 @@ def env_unusable(facts: Facts) -> Iterator[Problem]:
                 "Give conda MatchSpec objects in a list, a string as name and a mapping of lists as "
                 "external_packages.",
                 place,
+                _severity(sample),
             )
 
 
@@ -373,6 +386,17 @@ def _is_odd(facts: Facts, name: str) -> bool:
     return bool(odd) or any(word in taken for label in own for word in (label.name, *label.aliases))
 
 
+def _detections(facts: Facts) -> Iterator[tuple[Detection, Severity | None]]:
+    """What conda picked for each sample; at most a warning for a file that nobody named."""
+    seen = facts.observation
+    if seen is None:
+        return
+    named = [sample for specifier in seen.specifiers for sample in specifier.samples]
+    refused = {sample.path for sample in (*named, *seen.guesses.files) if sample.lacked_network}
+    yield from ((one, None) for one in seen.detections if one.path not in refused)
+    yield from ((one, "warning") for one in seen.guesses.detections if one.path not in refused)
+
+
 def not_detected(facts: Facts) -> Iterator[Problem]:
     """conda does not pick the specifier for its own sample.
 
@@ -381,7 +405,7 @@ def not_detected(facts: Facts) -> Iterator[Problem]:
     reader claims any file whose lines each parse as a package specification, such as a lone `key=["value"]`
     of TOML.
     """
-    for detection in facts.observation.detections if facts.observation else ():
+    for detection, severity in _detections(facts):
         picked = detection.detected
         if picked.limited or picked.name == detection.name or _is_odd(facts, detection.name):
             continue
@@ -398,6 +422,7 @@ def not_detected(facts: Facts) -> Iterator[Problem]:
             "Name the file's patterns in default_filenames (conda 26.3 and later), or make the format tell "
             "itself apart.",
             _hook_place(facts),
+            severity,
         )
 
 
@@ -407,7 +432,7 @@ def not_selected(facts: Facts) -> Iterator[Problem]:
     Users choose with `--environment-specifier`, `--format`, `CONDA_ENV_SPEC` or `.condarc`; the file may be
     called anything.
     """
-    for detection in facts.observation.detections if facts.observation else ():
+    for detection, severity in _detections(facts):
         picked = detection.selected
         if picked.limited or picked.name == detection.name or _is_odd(facts, detection.name):
             continue
@@ -419,6 +444,7 @@ def not_selected(facts: Facts) -> Iterator[Problem]:
             f"{facts.source.relative(detection.path) or detection.path}: {why}",
             "Let can_handle accept the file whatever it is called.",
             _hook_place(facts),
+            severity,
         )
 
 
@@ -432,7 +458,7 @@ def no_sample(facts: Facts) -> Iterator[Problem]:
         not_made = seen.constructed and seen.constructed.fault
         if not reader.is_class or reader.abstract or seen.limited or not_made:
             continue
-        if not _samples(seen):
+        if not _samples(facts, seen):
             yield Problem(
                 f"{_label(seen)}: no file is known that it reads, so its env was not tried",
                 'Name one: `--sample FILE`, or samples = ["tests/data/*"] in [tool.condaplug] of '
@@ -448,7 +474,8 @@ def bad_answer(facts: Facts) -> Iterator[Problem]:
     every file.
     """
     for seen, reader, place in _specifiers(facts):
-        answers = [*(s.answer for s in seen.samples), *(asked.answer for asked in seen.foreign)]
+        tried = (*seen.samples, *_guessed(facts, seen))
+        answers = [*(sample.answer for sample in tried), *(asked.answer for asked in seen.foreign)]
         odd = next((answer for answer in answers if answer and answer.type not in ("bool", "NoneType")), None)
         if odd:
             yield Problem(

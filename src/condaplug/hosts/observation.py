@@ -271,16 +271,29 @@ class EnvironmentSeen:
 
 @dataclass(frozen=True)
 class SampleSeen:
-    """A sample file put to the specifier; ``kind`` is "sample" (must be read) or "guess"."""
+    """A file put to the specifier. ``refused``: the network, or whether conda is offline, was asked for."""
 
     path: str
-    kind: Literal["sample", "guess"]
     handled: bool
     answer: Value | None = None
     fault: Fault | None = None
     limited: bool = False
     renamed: tuple[Asked, ...] = ()
     env: EnvironmentSeen | None = None
+    refused: bool = False
+
+    @property
+    def lacked_network(self) -> bool:
+        """Whether it was not read, and the network might have made the difference."""
+        failed = self.env is None or self.env.fault or (self.env.platforms and self.env.platforms.fault)
+        return self.refused and bool(failed)
+
+
+@dataclass(frozen=True)
+class GuessSeen(SampleSeen):
+    """A file that nobody named, put to the specifier of this name."""
+
+    specifier: str | None = None
 
 
 @dataclass(frozen=True)
@@ -330,6 +343,21 @@ class Detection:
     path: str
     detected: Picked
     selected: Picked
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Files that nobody named, put to the specifiers in a process of their own, without network.
+
+    Where that process did not come to its end (``ending``), ``stopped_at`` is the file at which it stopped
+    (None: before the first), and ``untried`` are those that had no turn.
+    """
+
+    files: tuple[GuessSeen, ...] = ()
+    detections: tuple[Detection, ...] = ()
+    ending: Ending = "done"
+    stopped_at: str | None = None
+    untried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -397,6 +425,7 @@ class Observation:
     missed: tuple[Missed, ...] = ()
     installed: Installed | None = None
     reached: bool = True
+    guesses: Guesses = Guesses()
 
     @property
     def specs(self) -> dict[str, tuple[str, ...]]:
@@ -464,6 +493,21 @@ def observation(host: Host, events: list[dict[str, Any]], ending: Ending, **fact
         missed=decode(tuple[Missed, ...], missed),
         installed=next(iter(all_of("installed", Installed)), None),
         **facts,
+    )
+
+
+def guesses(events: list[dict[str, Any]], paths: list[str], ending: Ending) -> Guesses:
+    """Make ``Guesses`` of the probe's events; ``paths`` are the files that it was given."""
+    step = None if ending == "done" else open_step(events)
+    tried = [event for event in events if event["event"] == "guess"]
+    stopped_at = step.get("path") if step else None
+    begun = {stopped_at, *(event["path"] for event in tried)}
+    return Guesses(
+        files=tuple(decode(GuessSeen, event) for event in tried),
+        detections=tuple(decode(Detection, event) for event in events if event["event"] == "detection"),
+        ending=ending,
+        stopped_at=stopped_at,
+        untried=tuple(path for path in paths if path not in begun) if ending != "done" else (),
     )
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from condaplug.hosts.child import ChildResult, clean_environment, run_child
 from condaplug.hosts.find import Candidate
 from condaplug.hosts.foreign import write_foreign
 from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step, read_events
+from condaplug.hosts.observation import guesses as guesses_seen
 from condaplug.modules import importable_names
 from condaplug.project import Project
 from condaplug.requirements import brought
@@ -40,25 +42,76 @@ def observe(
     samples: Sequence[Path] = (),
     guesses: Sequence[Path] = (),
     undeclared: Sequence[str] = (),
+    network: bool = False,
     timeout: float = 60.0,
     environ: Mapping[str, str] | None = None,
 ) -> Observation:
     """Load the project's plugin in one host.
 
-    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``undeclared`` are top-level
-    modules that the plugin imports and that nobody declares directly. ``timeout`` is in seconds.
-    Raises ``HostUnavailableError`` where the host fails for a reason that is not the plugin's.
+    ``samples`` must be read by the environment specifier, with ``network`` if they are files that the user
+    named; ``guesses`` may be read. ``undeclared`` are top-level modules that the plugin imports and that
+    nobody declares directly. ``timeout`` is in seconds. Raises ``HostUnavailableError`` where the host fails
+    for a reason that is not the plugin's.
     """
+    events, child = _probed(
+        candidate, project, timeout, environ, samples=samples, undeclared=undeclared, network=network
+    )
+    seen = observation_of(candidate, events, child)
+    return with_guesses(candidate, project, seen, guesses, undeclared, timeout, environ)
+
+
+GUESS_SECONDS = 3.0
+GUESS_MARGIN = 3.0
+
+
+def with_guesses(
+    candidate: Candidate,
+    project: Project,
+    seen: Observation,
+    guesses: Sequence[Path],
+    undeclared: Sequence[str],
+    timeout: float,
+    environ: Mapping[str, str] | None,
+) -> Observation:
+    """The observation with what the specifiers do with files that nobody named, if the plugin has any.
+
+    They are tried in another process, without network, for ``GUESS_SECONDS`` more than ``GUESS_MARGIN`` times
+    what the load took, so that nothing that happens there touches what was seen.
+    """
+    if not guesses or not any(one.constructed and not one.constructed.fault for one in seen.specifiers):
+        return seen
+    limit = min(timeout, GUESS_SECONDS + GUESS_MARGIN * seen.host.seconds)
+    try:
+        events, child = _probed(candidate, project, limit, environ, guesses=guesses, undeclared=undeclared)
+    except HostUnavailableError:
+        return seen
+    return replace(
+        seen, guesses=guesses_seen(events, [str(path) for path in guesses], _ending(events, child))
+    )
+
+
+def _probed(
+    candidate: Candidate,
+    project: Project,
+    timeout: float,
+    environ: Mapping[str, str] | None,
+    *,
+    samples: Sequence[Path] = (),
+    guesses: Sequence[Path] = (),
+    undeclared: Sequence[str] = (),
+    network: bool = False,
+) -> tuple[list[dict[str, Any]], ChildResult]:
+    """What the probe wrote down of one load, and how its process ended."""
     with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder).resolve()
-        request = request_to_load(project, scratch, samples, guesses, undeclared)
+        request = request_to_load(project, scratch, samples, guesses, undeclared, network)
         answer = scratch / "answer.jsonl"
         request["answer"] = str(answer)
         if candidate.kind == "builtin":
             release = candidate.release or catalogue.newest()
             request["model"] = {**model_of(project, release, undeclared), "release": release}
         child = run_probe(_interpreter(candidate), request, scratch, scratch, timeout, environ)
-        return observation_of(candidate, read_events(answer, scratch), child)
+        return read_events(answer, scratch), child
 
 
 MODEL_INTERPRETER = (sys.executable, "-I", "-S", "-B")
@@ -91,10 +144,14 @@ def request_to_load(
     project: Project,
     scratch: Path,
     samples: Sequence[Path],
-    guesses: Sequence[Path],
+    guesses: Sequence[Path] = (),
     undeclared: Sequence[str] = (),
+    network: bool = False,
 ) -> dict[str, Any]:
-    """What the probe must know of a project, whatever the host; ``scratch`` is the load's own folder."""
+    """What the probe must know of a project, whatever the host; ``scratch`` is the load's own folder.
+
+    Where there are ``guesses``, the probe puts them to the environment specifiers and does nothing else.
+    """
     return {
         "scratch": str(scratch),
         "distribution": {"name": project.name, "version": project.version or "0"},
@@ -108,6 +165,7 @@ def request_to_load(
         "samples": [str(path) for path in samples],
         "guesses": [str(path) for path in guesses],
         "undeclared": list(undeclared),
+        "network": network,
         "model": None,
     }
 
@@ -166,12 +224,15 @@ def observation_of(candidate: Candidate, events: list[dict[str, Any]], child: Ch
         prefix=started["prefix"] if candidate.kind == "conda" else None,
         seconds=round(child.seconds, 3),
     )
-    ending: Ending = "done"
+    return observation(host, events, _ending(events, child), exit_code=child.returncode, signal=child.signal)
+
+
+def _ending(events: list[dict[str, Any]], child: ChildResult) -> Ending:
     if child.timed_out:
-        ending = "timeout"
-    elif child.returncode != 0 or not done:
-        ending = "exit" if _exited(child) else "crash"
-    return observation(host, events, ending, exit_code=child.returncode, signal=child.signal)
+        return "timeout"
+    if child.returncode == 0 and events and events[-1]["event"] == "done":
+        return "done"
+    return "exit" if _exited(child) else "crash"
 
 
 def _exited(child: ChildResult) -> bool:

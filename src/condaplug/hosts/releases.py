@@ -24,8 +24,8 @@ def observe_releases(
     releases: Sequence[str],
     *,
     samples: Sequence[Path] = (),
-    guesses: Sequence[Path] = (),
     undeclared: Sequence[str] = (),
+    network: bool = False,
     timeout: float = 60.0,
     environ: Mapping[str, str] | None = None,
     forks: bool = FORKS,
@@ -50,7 +50,7 @@ def observe_releases(
         share = left if forks or not seen else left / 2  # the child that forks divides its time itself
         with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
             server = _Server(Path(folder).resolve(), rest, forks)
-            request = server.request(project, samples, guesses, undeclared, share)
+            request = server.request(project, samples, undeclared, network, share)
             child = run_probe(MODEL_INTERPRETER, request, server.folder, server.scratch, share, environ)
             found = server.observations(child)
         if not found and (not seen or not child.timed_out):
@@ -76,13 +76,13 @@ class _Server:
         self,
         project: Project,
         samples: Sequence[Path],
-        guesses: Sequence[Path],
         undeclared: Sequence[str],
+        network: bool,
         seconds: float,
     ) -> dict[str, Any]:
         """What the probe is asked for."""
         return {
-            **request_to_load(project, self.scratch, samples, guesses, undeclared),
+            **request_to_load(project, self.scratch, samples, (), undeclared, network),
             "answers": str(self._answers),
             "journal": str(self._journal),
             "forks": self._forks,

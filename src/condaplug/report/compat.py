@@ -23,6 +23,9 @@ WORDS: dict[Verdict, str] = {
 COLOURS: dict[Verdict, str] = {"pass": "green", "warn": "yellow", "fail": "red", "inconclusive": "yellow"}
 
 
+FAILS_WHEN_USED = "fails when it is used"
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why a release has its verdict: where, which check, what is wrong."""
@@ -40,6 +43,17 @@ class Row:
     last: str
     verdict: Verdict
     reasons: tuple[Reason, ...]
+    fails_when_used: bool = False
+
+    @property
+    def word(self) -> str:
+        """The verdict in words."""
+        return FAILS_WHEN_USED if self.fails_when_used else WORDS[self.verdict]
+
+    @property
+    def colour(self) -> str:
+        """The verdict's colour."""
+        return COLOURS["fail" if self.fails_when_used else self.verdict]
 
     @property
     def releases(self) -> str:
@@ -52,12 +66,13 @@ def rows(report: CompatReport) -> tuple[Row, ...]:
     found: list[Row] = []
     for one in report.releases:
         reasons = tuple(_reasons(one))
+        row = Row(one.version, one.version, one.verdict, reasons, one.fails_when_used)
         before = found[-1] if found else None
-        if before and (before.verdict, _keys(before.reasons)) == (one.verdict, _keys(reasons)):
+        if before and (before.word, _keys(before.reasons)) == (row.word, _keys(reasons)):
             general = tuple(replace(reason, text=VERSION.sub("conda", reason.text)) for reason in reasons)
-            found[-1] = Row(before.first, one.version, one.verdict, general)
+            found[-1] = replace(row, first=before.first, reasons=general)
         else:
-            found.append(Row(one.version, one.version, one.verdict, reasons))
+            found.append(row)
     return tuple(found)
 
 
@@ -95,7 +110,7 @@ def _lines(report: CompatReport, paint: Paint, width: int) -> Iterator[str]:
     found = rows(report)
     longest = max(len(row.releases) for row in found)
     for row in found:
-        yield f"  {row.releases:<{longest}}  {paint(WORDS[row.verdict], COLOURS[row.verdict])}"
+        yield f"  {row.releases:<{longest}}  {paint(row.word, row.colour)}"
         for reason in row.reasons:
             place = f"{reason.place}: " if reason.place else ""
             yield from _wrapped(f"{place}{reason.code} {reason.text}".strip(), width, 6)
@@ -128,12 +143,18 @@ def _summary(report: CompatReport) -> str:
     works = f"works with conda {report.range}" if report.range else "works with no release of conda"
     if any(one.verdict == "inconclusive" for one in report.releases) and report.range:
         works += ", as far as the model can say"
+    later = [one.version for one in report.releases if one.fails_when_used]
+    if later:
+        which = (
+            " and ".join(later) if len(later) < 3 else f"{later[0]} to {later[-1]} ({len(later)} releases)"
+        )
+        works += f"; {FAILS_WHEN_USED} on conda {which}"
     claimed = f"claims conda {report.claimed}" if report.claimed else "claims no range"
     failing = report.failing()
     if all(one.verdict == "inconclusive" for one in report.releases):
         return f"inconclusive: nothing wrong was found, but no release was checked to the end; {claimed}"
     if not failing:
-        return f"pass: {works}; {claimed}"
+        return f"{'fail' if report.exit_code() else 'pass'}: {works}; {claimed}"
     count = f"{len(failing)} releases" if len(failing) > 1 else failing[0]
     which = "which it claims" if report.claimed else "the newest"
     return f"fail: breaks on conda {count}, {which}; {works}; {claimed}"
@@ -175,7 +196,7 @@ def markdown(report: CompatReport) -> str:
         reasons = "<br>".join(
             " ".join(filter(None, (_code(one.place), one.code, _cell(one.text)))) for one in row.reasons
         )
-        lines.append(f"| {row.releases} | {WORDS[row.verdict]} | {reasons} |")
+        lines.append(f"| {row.releases} | {row.word} | {reasons} |")
     if report.removals:
         lines += ["", "| next removed | in conda | use instead |", "|---|---|---|"]
         lines += [f"| {_code(one.name)} | {one.until} | {_code(one.use or '')} |" for one in report.removals]

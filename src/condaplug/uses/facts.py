@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from condaplug.catalogue import api
 from condaplug.project import Place
 
+if TYPE_CHECKING:
+    from condaplug.uses.units import Unit
+
 Condition = Callable[[str], bool]
 """Whether code may run at a release: false only where it surely does not."""
+
+
+@runtime_checkable
+class Doubtful(Protocol):
+    """A condition that may leave the answer to the author's own test."""
+
+    def is_doubtful(self, release: str) -> bool:
+        """Whether it does at a release."""
+
 
 Error = Literal["ModuleNotFoundError", "ImportError", "AttributeError", "TypeError", "other"]
 
@@ -22,6 +34,9 @@ PARENTS: dict[str, frozenset[str]] = {
     "other": frozenset({"Exception", "BaseException"}),
 }
 """Each error that a name or an argument that is not there raises, with the classes that catch it."""
+
+MISSING = PARENTS["ModuleNotFoundError"] | PARENTS["ImportError"] | PARENTS["AttributeError"]
+"""The exceptions by which code notices that a name of conda is not there."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,10 @@ class Guard:
     def applies(self, release: str) -> bool:
         """Whether the use may be reached at a release of the catalogue."""
         return all(condition(release) for condition in self.conditions)
+
+    def is_doubtful(self, release: str) -> bool:
+        """Whether a test of conda leads to the use whose answer the source does not tell."""
+        return any(isinstance(one, Doubtful) and one.is_doubtful(release) for one in self.conditions)
 
     def catches(self, error: Error) -> bool:
         """Whether the code goes on where the use raises ``error``."""
@@ -63,7 +82,8 @@ class Use:
 
     ``known`` is the part of the name that another use answers for: what an import bound, for an attribute of
     it; empty for an import itself. ``span`` are the first and the last line of its expression or statement.
-    ``deferred``: it stands in a function and not in what importing the module runs.
+    ``deferred``: it stands in a function and not in what importing the module runs. ``unit`` is the code that
+    it is a part of.
     """
 
     name: str
@@ -75,6 +95,7 @@ class Use:
     known: str = ""
     deferred: bool = False
     call: Call | None = None
+    unit: Unit | None = None
 
     @property
     def parts(self) -> list[str]:

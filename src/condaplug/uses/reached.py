@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 
 from condaplug.source import SourceFile, Sources
 from condaplug.uses.facts import Foreign, Use
-from condaplug.uses.reading import Link, Reader
+from condaplug.uses.graph import Graph
+from condaplug.uses.reading import Reader
 from condaplug.uses.scopes import Program, Scope
+from condaplug.uses.units import ModuleImport, Unit
 
 TESTS = frozenset({"test", "tests", "testing"})
 
@@ -20,14 +22,15 @@ class Uses:
     def __init__(
         self,
         every: tuple[Use, ...],
-        links: tuple[Link, ...],
-        modules: frozenset[str],
+        units: tuple[Unit, ...],
+        graph: Graph,
         foreign: tuple[Foreign, ...] = (),
     ) -> None:
         self.every = every
+        self.role = graph.role
         self.foreign = foreign
-        self._links = links
-        self._modules = modules
+        self._units = units
+        self._modules = frozenset(unit.module for unit in units)
         self._reached = cache(self._reach)
 
     def at(self, release: str) -> Iterator[Use]:
@@ -42,11 +45,11 @@ class Uses:
         """
         wanted: dict[str, set[str]] = {}
         imported = set()
-        for link in self._links:
-            if link.importer != link.imported and not link.importer.startswith(f"{link.imported}."):
-                imported.add(link.imported)
-                if link.guard.applies(release):
-                    wanted.setdefault(link.importer, set()).add(link.imported)
+        for importer, one in self._imports():
+            if importer != one.module and not importer.startswith(f"{one.module}."):
+                imported.add(one.module)
+                if one.guard.applies(release):
+                    wanted.setdefault(importer, set()).add(one.module)
         return self._closure(self._modules - imported, wanted)
 
     def from_modules(self, modules: Iterable[str], release: str, *, guarded: bool = True) -> frozenset[str]:
@@ -55,11 +58,15 @@ class Uses:
         ``guarded`` False leaves out what is imported in a branch, or where the code goes on without it.
         """
         wanted: dict[str, set[str]] = {}
-        for link in self._links:
-            is_guarded = link.branched or link.guard.catches("ImportError")
-            if link.guard.applies(release) and (guarded or not is_guarded):
-                wanted.setdefault(link.importer, set()).add(link.imported)
+        for importer, one in self._imports():
+            is_guarded = one.branched or one.guard.catches("ImportError")
+            if one.guard.applies(release) and (guarded or not is_guarded):
+                wanted.setdefault(importer, set()).add(one.module)
         return self._closure(self._modules & {*modules}, wanted)
+
+    def _imports(self) -> Iterator[tuple[str, ModuleImport]]:
+        """Each import of one of the project's modules by another, with the importing module."""
+        return ((unit.module, one) for unit in self._units for one in unit.imports)
 
     def _closure(self, modules: Iterable[str], wanted: dict[str, set[str]]) -> frozenset[str]:
         """``modules`` with all that they import, and the packages around them."""
@@ -85,10 +92,11 @@ def uses_of(source: Sources) -> Uses:
     for reader in readers:
         reader.read()
     every = tuple(use for reader in readers for one in reader.references for use in one.uses)
-    links = tuple(link for reader in readers for link in reader.links)
+    units = tuple(unit for reader in readers for unit in reader.units)
+    classes = tuple(one for reader in readers for one in reader.classes)
     looked_for = {module for reader in readers for module in reader.asked}
     foreign = tuple(one for reader in readers for one in reader.foreign if one.top not in looked_for)
-    return Uses(every, links, frozenset(program.modules), foreign)
+    return Uses(every, units, Graph(program, units, classes, every, source.entry_points), foreign)
 
 
 def _is_test(file: SourceFile) -> bool:

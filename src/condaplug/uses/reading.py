@@ -6,12 +6,14 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from condaplug.catalogue import api
 from condaplug.project import Place
 from condaplug.source import SourceFile
-from condaplug.uses.evaluate import Evaluator
+from condaplug.uses.doubt import Branch
 from condaplug.uses.facts import (
+    MISSING,
     PARENTS,
     Call,
     Condition,
@@ -24,6 +26,7 @@ from condaplug.uses.facts import (
 from condaplug.uses.scopes import (
     Binding,
     Bound,
+    Class,
     Definition,
     Expression,
     Function,
@@ -32,13 +35,14 @@ from condaplug.uses.scopes import (
     Program,
     Scope,
 )
+from condaplug.uses.units import COMPUTED, COMPUTED_ATTRIBUTES, ClassUnit, Mention, ModuleImport, Unit
 
 LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 ENDING = ("exit", "_exit", "quit", "fail", "skip")
-MISSING = PARENTS["ModuleNotFoundError"] | PARENTS["ImportError"] | PARENTS["AttributeError"]
-"""The exceptions by which code notices that a name of conda is not there."""
-
 UNGUARDED = Guard()
+
+LONGEST_NAME = 200
+"""A longer text spells no name of a function or module."""
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -47,15 +51,18 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 class State:
     """Where the walk is: the scope, what guards the code there, and how many functions deep it lies.
 
-    ``stands_in``: in a branch or a handler, where a name may be bound in another's stead. ``after_exit``:
-    behind a branch that leaves the function.
+    ``unit`` is the code that runs as a whole there, ``owner`` the class whose body it is. ``stands_in``: in a
+    branch or a handler, where a name may be bound in another's stead. ``after_exit``: behind a branch that
+    leaves the function.
     """
 
     scope: Scope
+    unit: Unit
     guard: Guard = UNGUARDED
     level: int = 0
     stands_in: bool = False
     after_exit: bool = False
+    owner: ClassUnit | None = None
 
     @property
     def is_branched(self) -> bool:
@@ -64,16 +71,17 @@ class State:
 
     def under(self, *conditions: Condition) -> State:
         """The same place with further conditions."""
-        return replace(self, guard=self.guard.under(conditions))
+        guard = self.guard.under(conditions)
+        return State(self.scope, self.unit, guard, self.level, self.stands_in, self.after_exit, self.owner)
 
     def branch(self, *conditions: Condition) -> State:
         """A branch or handler of code at this place."""
         return replace(self.under(*conditions), stands_in=True)
 
-    def inside(self, scope: Scope) -> State:
+    def inside(self, scope: Scope, unit: Unit) -> State:
         """The body of a function at this place: it runs later, so that nothing around it catches."""
         guard = Guard(self.guard.conditions)
-        return State(scope, guard, self.level + 1)
+        return State(scope, unit, guard, self.level + 1)
 
 
 @dataclass(eq=False)
@@ -120,27 +128,19 @@ class Reference:
             yield (known if one.dotted == origin.dotted else one.dotted), one
 
 
-@dataclass(frozen=True)
-class Link:
-    """An import of one of the project's own modules by another."""
-
-    importer: str
-    imported: str
-    guard: Guard
-    branched: bool = False
-
-
 @dataclass
 class Reader:
-    """Walks one file; what it finds lies in the lists below and the program's scopes.
+    """Walks one file; what it finds lies in its lists and the program's scopes.
 
-    ``asked`` are the modules that the file looks for without importing them (``find_spec``).
+    The first of ``units`` is the module's body. ``asked`` are the modules that the file looks for without
+    importing them (``find_spec``).
     """
 
     file: SourceFile
     program: Program
     references: list[Reference] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    classes: list[ClassUnit] = field(default_factory=list)
     foreign: list[Foreign] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
 
@@ -152,7 +152,8 @@ class Reader:
             and any(alias.name == "annotations" for alias in node.names)
             for node in self.file.tree.body
         )
-        state = State(self.program.modules[self.file.module])
+        self.units.append(Unit(self.file.module))
+        state = State(self.program.modules[self.file.module], self.units[0])
         for statement in self.file.tree.body:
             try:
                 state = self._statement(statement, state)
@@ -196,10 +197,7 @@ class Reader:
             self._imported(alias.name, alias, node, state)
 
     def _importfrom(self, node: ast.ImportFrom, state: State) -> None:
-        base = node.module or ""
-        if node.level:
-            parts = self._package.split(".")
-            base = ".".join([*parts[: len(parts) - node.level + 1], *([base] if base else [])])
+        base = self._absolute("." * node.level + (node.module or ""))
         for alias in node.names:
             if alias.name == "*":
                 state.scope.module.stars.append(base)
@@ -213,12 +211,21 @@ class Reader:
         is_package = self.file.path.endswith("__init__.py")
         return self.file.module if is_package else self.file.module.rpartition(".")[0]
 
+    def _absolute(self, dotted: str) -> str:
+        """A module's name, with leading dots taken from the package of this file."""
+        name = dotted.lstrip(".")
+        level = len(dotted) - len(name)
+        if not level:
+            return dotted
+        parts = self._package.split(".")
+        return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])
+
     def _imported(
         self, dotted: str, alias: ast.AST, node: ast.Import | ast.ImportFrom | ast.Call, state: State
     ) -> None:
         if self.program.owns(dotted):
             module, _ = self.program.split(dotted)
-            self.links.append(Link(self.file.module, module or dotted, state.guard, state.is_branched))
+            state.unit.imports.append(ModuleImport(module or dotted, state.guard, state.is_branched))
         elif dotted == "conda" or dotted.startswith("conda."):
             star = isinstance(alias, ast.alias) and alias.name == "*"
             kind = "from" if isinstance(node, ast.ImportFrom) and not star else "import"
@@ -347,18 +354,28 @@ class Reader:
                 if annotation is not None:
                     self._expression(annotation, state)
         self._bind(node.name, Definition(node, state.scope), state)
-        inside = self._function(every, state)
+        unit = Unit(
+            module=self.file.module,
+            name=node.name,
+            node=node,
+            definer=state.unit,
+            owner=state.owner,
+            is_nested=state.level > 0 and state.owner is None,
+            runs=bool(node.decorator_list) or _is_python_s_own(node.name),
+        )
+        self.units.append(unit)
+        inside = self._function(every, state, unit)
         if node.decorator_list:
             inside = inside.under(self._called(node, state))
         self._block(node.body, inside)
 
     _asyncfunctiondef = _functiondef
 
-    def _function(self, arguments: Iterable[ast.arg], state: State) -> State:
+    def _function(self, arguments: Iterable[ast.arg], state: State, unit: Unit) -> State:
         scope = Scope("function", state.scope)
         for argument in arguments:
             scope.bind(argument.arg, Binding(None))
-        return state.inside(scope)
+        return state.inside(scope, unit)
 
     def _called(self, node: Function, state: State) -> Condition:
         """Whether conda calls a function: a hook implementation is not called where there is no such hook."""
@@ -377,8 +394,10 @@ class Reader:
     def _classdef(self, node: ast.ClassDef, state: State) -> None:
         for part in (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)):
             self._expression(part, state)
-        self._bind(node.name, None, state)
-        self._block(node.body, replace(state, scope=Scope("class", state.scope)))
+        self._bind(node.name, Class(node), state)
+        owner = ClassUnit(self.file.module, node.name, node, state.scope, state.unit)
+        self.classes.append(owner)
+        self._block(node.body, replace(state, scope=Scope("class", state.scope), owner=owner))
 
     def _global(self, node: ast.Global, state: State) -> None:
         state.scope.outer.update(dict.fromkeys(node.names, "global"))
@@ -435,13 +454,17 @@ class Reader:
         elif isinstance(node, ast.Call):
             self._call(node, state)
         elif isinstance(node, ast.Name):
+            self._mention("name", node.id, state)
             if state.scope.module.stars:
                 self._refer(self._use(node, node, state), state, node)
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and len(node.value) <= LONGEST_NAME:
+                self._mention("text", node.value, state)
         elif isinstance(node, ast.Lambda):
             for default in (*node.args.defaults, *node.args.kw_defaults):
                 if default is not None:
                     self._expression(default, state)
-            self._expression(node.body, self._function(_arguments(node.args), state))
+            self._expression(node.body, self._function(_arguments(node.args), state, state.unit))
         elif isinstance(node, Comprehension):
             self._comprehension(node, state)
         elif isinstance(node, ast.BoolOp):
@@ -462,12 +485,15 @@ class Reader:
         """Note a chain of attributes, ``conda.plugins.types.X``, and walk what it starts from."""
         attributes: list[str] = []
         while isinstance(node, ast.Attribute):
+            self._mention("attribute", node.attr, state, called=call is not None and not attributes)
             attributes.append(node.attr)
             node = node.value
         if attributes or call:
-            use = replace(self._use(whole, whole, state), call=call)
+            use = self._use(whole, whole, state, call)
             self._refer(use, state, node, tuple(reversed(attributes)))
-        if not isinstance(node, ast.Name):
+        if isinstance(node, ast.Name):
+            self._mention("name", node.id, state, called=call is not None and not attributes)
+        else:
             self._expression(node, state)
 
     def _call(self, node: ast.Call, state: State) -> None:
@@ -475,13 +501,15 @@ class Reader:
         words = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
         if name in ("getattr", "hasattr") and isinstance(node.func, ast.Name) and words[1:]:
             attribute = words[1]
+            state.unit.is_computed |= name == "getattr" and not isinstance(attribute, str)
             if name == "getattr" and len(words) == 2 and isinstance(attribute, str):
                 self._refer(self._use(node, node, state), state, node.args[0], (attribute,))
         elif name == "import_module" and words and isinstance(words[0], str):
-            self._imported(words[0], node, node, state)
+            self._imported(self._absolute(words[0]), node, node, state)
         elif name == "find_spec" and words and isinstance(words[0], str):
             self.asked.add(words[0].partition(".")[0])
         else:
+            state.unit.is_computed |= name in COMPUTED or name == "import_module"
             more = any(isinstance(arg, ast.Starred) for arg in node.args)
             keywords = tuple(keyword.arg for keyword in node.keywords if keyword.arg)
             more |= len(keywords) < len(node.keywords)
@@ -506,12 +534,18 @@ class Reader:
     def _bind(self, name: str, bound: Bound, state: State) -> None:
         state.scope.bind(name, Binding(bound, state.guard.conditions, state.stands_in))
 
+    def _mention(
+        self, kind: Literal["name", "attribute", "text"], name: str, state: State, called: bool = False
+    ) -> None:
+        state.unit.mentions[Mention(kind, name, state.scope, state.guard, called)] = None
+        state.unit.is_computed |= kind == "attribute" and name in COMPUTED_ATTRIBUTES
+
     def _refer(
         self, use: Use, state: State, start: ast.expr | None = None, attributes: tuple[str, ...] = ()
     ) -> None:
         self.references.append(Reference(use, state.level, self.program, state.scope, start, attributes))
 
-    def _use(self, node: ast.AST, whole: ast.expr | ast.stmt, state: State) -> Use:
+    def _use(self, node: ast.AST, whole: ast.expr | ast.stmt, state: State, call: Call | None = None) -> Use:
         return Use(
             name="",
             place=Place(self.file.path, getattr(node, "lineno", whole.lineno)),
@@ -520,16 +554,13 @@ class Reader:
             kind="attribute",
             guard=state.guard,
             deferred=state.level > 0,
+            call=call,
+            unit=state.unit,
         )
 
     def _when(self, test: ast.expr, state: State, wanted: bool) -> Condition:
         """Whether a test may come out as ``wanted``."""
-        scope, program = state.scope, self.program
-
-        def reached(release: str) -> bool:
-            return Evaluator(program, release).truth(test, scope) is not (not wanted)
-
-        return remembered(reached)
+        return Branch(test, state.scope, self.program, wanted)
 
 
 def remembered(condition: Condition) -> Condition:
@@ -588,6 +619,10 @@ def _ends(node: ast.stmt) -> bool:
         and isinstance(node.value, ast.Call)
         and _last_name(node.value.func) in ENDING
     )
+
+
+def _is_python_s_own(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
 
 
 def _hook(node: Function, decorator: ast.expr) -> str:

@@ -39,13 +39,20 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Class:
+    """What ``class`` binds."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True)
 class Given:
     """A value that is known."""
 
     value: Any
 
 
-Bound = Imported | Expression | Definition | Given | None
+Bound = Imported | Expression | Definition | Class | Given | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +121,7 @@ class Origin:
 
     def attribute(self, name: str) -> Origin:
         """The origin of an attribute of it."""
-        return replace(self, dotted=f"{self.dotted}.{name}")
+        return Origin(f"{self.dotted}.{name}", self.conditions)
 
 
 class Program:
@@ -123,6 +130,7 @@ class Program:
     def __init__(self) -> None:
         self.modules: dict[str, Scope] = {}
         self._known: dict[Binding, tuple[Origin, ...]] = {}
+        self._starred: set[tuple[Scope, str]] = set()
 
     def owns(self, dotted: str) -> bool:
         """Whether a dotted name starts with a module of the project."""
@@ -151,11 +159,21 @@ class Program:
 
     def _of_name(self, name: str, scope: Scope) -> tuple[Origin, ...]:
         bindings = scope.lookup(name)
-        if any(one.bound is None and not one.stands_in for one in bindings):
+        if any((one.bound is None or isinstance(one.bound, Class)) and not one.stands_in for one in bindings):
             return ()
         if not bindings and len(scope.module.stars) == 1 and name not in BUILTINS:
-            return self.expanded([Origin(f"{scope.module.stars[0]}.{name}")])
+            return self._of_star(name, scope.module)
         return self._limited(origin for binding in bindings for origin in self._of_binding(binding))
+
+    def _of_star(self, name: str, module: Scope) -> tuple[Origin, ...]:
+        """What a name of ``from module import *`` stands for; modules may import each other so."""
+        if (module, name) in self._starred:
+            return ()
+        self._starred.add((module, name))
+        try:
+            return self.expanded([Origin(f"{module.stars[0]}.{name}")])
+        finally:
+            self._starred.discard((module, name))
 
     def _of_binding(self, binding: Binding) -> tuple[Origin, ...]:
         if binding not in self._known:
@@ -199,6 +217,24 @@ class Program:
         for name in rest[1:]:
             found = self.expanded(one.attribute(name) for one in found)
         return tuple(replace(one, conditions=(*origin.conditions, *one.conditions)) for one in found)
+
+    def definitions(self, name: str, scope: Scope) -> list[ast.AST]:
+        """The functions and classes of the project that a name may stand for."""
+        found: list[ast.AST] = []
+        seen: set[tuple[str, str]] = set()
+        waiting = [(name, scope.lookup(name), scope.module)]
+        while waiting:
+            name, bindings, module = waiting.pop()
+            found.extend(one.bound.node for one in bindings if isinstance(one.bound, (Definition, Class)))
+            imported = [self.split(one.bound.dotted) for one in bindings if isinstance(one.bound, Imported)]
+            owners = [(owner, rest[0]) for owner, rest in imported if owner is not None and rest]
+            if not bindings:
+                owners = [(star, name) for star in module.stars if star in self.modules]
+            for owner, inner in set(owners) - seen:
+                seen.add((owner, inner))
+                inside = self.modules[owner]
+                waiting.append((inner, inside.names.get(inner, []), inside))
+        return found
 
     def _limited(self, origins: Iterable[Origin]) -> tuple[Origin, ...]:
         found = []

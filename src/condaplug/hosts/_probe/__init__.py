@@ -12,10 +12,11 @@ import json
 import os
 import sys
 from contextlib import contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import describe, hooks, plugin, releases, specifiers
+from . import describe, hooks, network, plugin, releases, specifiers
 from .absent import Misses, installed_facts
 from .describe import IMPORT_ERRORS, fault_facts, is_limit, is_stand_in, spot_of
 from .journal import Journal
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     LoadPackage = Callable[[str, str], ModuleType]
+
+
+SPECIFIERS = "conda_environment_specifiers"
 
 
 def main(request_path: str, load_package: LoadPackage) -> None:
@@ -84,6 +88,8 @@ class Probe:
             prefix=sys.prefix,
             python=".".join(map(str, sys.version_info[:3])),
         )
+        if self.request["guesses"]:
+            network.leave()
         distribution = plugin.show(self.request)
         sys.meta_path.append(self.misses)
         if self.model:
@@ -98,9 +104,12 @@ class Probe:
                 good.append((loading, alone))
         # from here on, a plugin that asks conda for its plugin manager gets the conda as it is
         with plugin.only(manager, [distribution, *plugin.others(distribution)]):
-            self._hooks(good)
-            if good:
-                self._together(manager, good)
+            if self.request["guesses"]:
+                self._guess(manager, good)
+            else:
+                self._hooks(good)
+                if good:
+                    self._together(manager, good)
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
         self._absent()
@@ -115,6 +124,17 @@ class Probe:
             modules = {one["module"].partition(".")[0] for one in missed}.union(undeclared)
             own = self.request["distribution"]["name"]
             self.journal.write("installed", **installed_facts(own, sorted(modules)))
+
+    @cached_property
+    def _network(self) -> network.Network:
+        with self._unrecorded():
+            from conda.base.context import context
+        return network.Network(vars(context))
+
+    @property
+    def _quiet(self) -> network.Network | None:
+        """What keeps samples from the network; None where they are named by who runs this."""
+        return None if self.request["network"] else self._network
 
     def _manager(self, module: Any) -> Any:
         with self._unrecorded():
@@ -205,13 +225,36 @@ class Probe:
             facts["limited"] |= limited["limited"]
             facts["fault"] = facts["fault"] or limited.get("fault")
         self.journal.write("hook", hook=hook, entry_point=loading.name, **facts, calls=call_records)
-        if hook == "conda_environment_specifiers" and not facts["limited"]:
+        if hook == SPECIFIERS and not facts["limited"]:
             for call in seen:
                 for result in call.results:
                     with self.journal.step("specifier", hook=hook):
-                        found = specifiers.specifier_facts(result, self.request, self.roots, self._guard)
+                        found = specifiers.specifier_facts(
+                            result, self.request, self.roots, self._guard, self._quiet
+                        )
                     self.journal.write("specifier", **found)
                     self.read.append(found)
+
+    def _guess(self, module: Any, good: list[tuple[plugin.Loading, Any]]) -> None:
+        """Put files that nobody named to the environment specifiers, without network, and do nothing else."""
+        with self._network.refused():
+            for _, alone in good:
+                calls = hooks.watch(alone)
+                with self._guard({}):
+                    hooks.call_hook(alone, SPECIFIERS)
+                for result in [result for call in calls for result in call.results]:
+                    for path in self.request["guesses"]:
+                        self._guess_one(result, path)
+            with self._guard({}), self._unrecorded():
+                get_plugin_manager = module.get_plugin_manager
+                self._detect(get_plugin_manager())
+
+    def _guess_one(self, result: Any, path: str) -> None:
+        with self.journal.step("guess", path=path):
+            facts = specifiers.guess_facts(result, path, self.request, self.roots, self._guard, self._network)
+        if facts:
+            self.journal.write("guess", **facts)
+            self.read.append({**facts, "name": facts["specifier"], "samples": [facts]})
 
     def _together(self, module: Any, good: list[tuple[plugin.Loading, Any]]) -> None:
         """The conda as it is, with the plugin: conflicts with built-in or installed plugins; detection."""
@@ -246,7 +289,11 @@ class Probe:
                 continue
             for sample in found["samples"]:
                 if sample["handled"]:
-                    with self.journal.step("detect", hook="conda_environment_specifiers"):
+                    quiet = self._quiet
+                    with (
+                        self.journal.step("detect", hook=SPECIFIERS, path=sample["path"]),
+                        quiet.refused() if quiet else nullcontext(),
+                    ):
                         facts = specifiers.detection_facts(
                             together, sample["copy"], found["name"], self.roots, self._guard
                         )

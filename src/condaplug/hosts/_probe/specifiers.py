@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from .network import Network
+
     Guard = Callable[[dict[str, Any]], AbstractContextManager[None]]
 
 ENVIRONMENT_FIELDS = (
@@ -28,25 +30,27 @@ ENVIRONMENT_FIELDS = (
 """What ``conda env create`` reads of an environment (conda/cli/main_env_create.py, 25.9 to 26.7)."""
 
 
-def specifier_facts(result: Any, request: dict[str, Any], roots: list[str], guard: Guard) -> dict[str, Any]:
+def specifier_facts(
+    result: Any, request: dict[str, Any], roots: list[str], guard: Guard, quiet: Network | None
+) -> dict[str, Any]:
     """Everything about one ``CondaEnvironmentSpecifier``: its class, the samples, the foreign files.
 
-    ``guard`` is a context manager that lets the model stop at what it does not know.
+    ``guard`` is a context manager that lets the model stop at what it does not know. ``quiet`` keeps the
+    samples from the network.
     """
     values = field_values(result)
     reader = values.get("environment_spec")
     facts: dict[str, Any] = {
         "name": values.get("name") if isinstance(values.get("name"), str) else None,
         "reader": value_facts(reader),
-        "detection": getattr(reader, "detection_supported", None) is not False,
+        "detection": _is_detectable(reader),
         "constructed": None,
         "samples": [],
         "foreign": [],
     }
     if not isinstance(reader, type) or facts["reader"]["abstract"]:
         return facts
-    scratch = Path(request["scratch"], "files")
-    scratch.mkdir(exist_ok=True)
+    scratch = _files(request)
     facts["constructed"] = {"fault": None}
     with guard(facts["constructed"]):
         try:
@@ -55,20 +59,51 @@ def specifier_facts(result: Any, request: dict[str, Any], roots: list[str], guar
             facts["constructed"]["fault"] = fault_unless_limit(error, roots)
     if facts["constructed"]["fault"]:
         return facts
-    for kind, paths in (("sample", request["samples"]), ("guess", request["guesses"])):
-        for path in paths:
-            facts["samples"].append(_sample(reader, path, kind, scratch, roots, guard))
+    for path in request["samples"]:
+        facts["samples"].append(sample_facts(reader, path, scratch, roots, guard, quiet))
     for path in request["foreign"]:
         facts["foreign"].append({"file": Path(path).name, **_asked(reader, path, roots, guard)})
     return facts
 
 
-def _sample(
-    reader: Any, path: str, kind: str, scratch: Path, roots: list[str], guard: Guard
+def guess_facts(
+    result: Any, path: str, request: dict[str, Any], roots: list[str], guard: Guard, quiet: Network
+) -> dict[str, Any] | None:
+    """What one ``CondaEnvironmentSpecifier`` does with a file that nobody named; None if it has no class."""
+    values = field_values(result)
+    reader = values.get("environment_spec")
+    if not isinstance(reader, type):
+        return None
+    name = values.get("name") if isinstance(values.get("name"), str) else None
+    facts = sample_facts(reader, path, _files(request), roots, guard, quiet)
+    return {"specifier": name, "detection": _is_detectable(reader), **facts}
+
+
+def _is_detectable(reader: Any) -> bool:
+    return getattr(reader, "detection_supported", None) is not False
+
+
+def _files(request: dict[str, Any]) -> Path:
+    scratch = Path(request["scratch"], "files")
+    scratch.mkdir(exist_ok=True)
+    return scratch
+
+
+def sample_facts(
+    reader: Any, path: str, scratch: Path, roots: list[str], guard: Guard, quiet: Network | None
 ) -> dict[str, Any]:
     """What the specifier does with a sample under its own name, and under names that tell nothing."""
+    if quiet is None:
+        return _sample(reader, path, scratch, roots, guard)
+    before = quiet.refusals
+    with quiet.refused():
+        facts = _sample(reader, path, scratch, roots, guard)
+    return {**facts, "refused": quiet.refusals > before}
+
+
+def _sample(reader: Any, path: str, scratch: Path, roots: list[str], guard: Guard) -> dict[str, Any]:
     copy = _copied(path, scratch, Path(path).name)
-    facts = {"path": path, "kind": kind, "copy": copy, **_asked(reader, copy, roots, guard)}
+    facts = {"path": path, "copy": copy, **_asked(reader, copy, roots, guard)}
     if not facts["handled"]:
         return facts
     facts["renamed"] = []
