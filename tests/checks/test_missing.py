@@ -327,6 +327,7 @@ def test_a_limit_at_import_names_the_library(tmp_path: Path) -> None:
         ("yield CondaSubcommand(name=textile.NAME, summary='x', action=print)", "CP903"),
         ("return textile.HOOKS", "CP903"),
         ("yield textile.RESULT", "CP903"),
+        ("yield CondaSubcommand(name='x', summary='x', action=textile.run)", ""),
         ("yield CondaSubcommand(nme='x', summary='x', action=textile.run)", "CP310"),
     ],
 )
