@@ -46,6 +46,15 @@ DISTRIBUTIONS = {
         },
     ),
     "forgotten": ("1.0", [], {"forgotten.py": ""}),
+    "pydantic": (
+        "2.0",
+        [],
+        {
+            "pydantic.py": "import json\nclass BaseModel:\n    @classmethod\n"
+            "    def model_validate_json(cls, text):\n        made = cls()\n"
+            "        vars(made).update(name=json.loads(text)['name'])\n        return made\n"
+        },
+    ),
 }
 """The version, the ``Requires-Dist`` and the files of each."""
 
@@ -266,6 +275,16 @@ def test_in_a_bare_conda(tmp_path: Path, conda: condas.Conda, name: str) -> None
 def test_in_a_conda_that_has_more(tmp_path: Path, conda: condas.Conda, full: Path, name: str) -> None:
     report = validate(project(tmp_path, CASES[name]), conda=[str(full)], environ=os.environ)
     assert outcome(report) == CASES[name].full
+
+
+@pytest.mark.parametrize("conda", condas.named(catalogue.newest()))
+def test_the_seed_is_found_in_a_conda_that_has_its_library(conda: condas.Conda, full: Path) -> None:
+    seed = Path(__file__).parents[1] / "cases" / "bad" / "seed-mysimple"
+    report = validate(seed, conda=[str(full)], environ=os.environ)
+    (found,) = (one for one in report.findings if one.code == "CP114")
+    assert (found.severity, found.path, found.line) == ("warning", "conda_seed_mysimple.py", 3)
+    assert f"conda {catalogue.newest()} has it" in found.message
+    assert report.verdict == "fail"  # its env is what no conda reads
 
 
 @pytest.mark.parametrize("conda", condas.parameters())
