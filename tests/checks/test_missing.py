@@ -46,6 +46,15 @@ DISTRIBUTIONS = {
         },
     ),
     "forgotten": ("1.0", [], {"forgotten.py": ""}),
+    "pydantic": (
+        "2.0",
+        [],
+        {
+            "pydantic.py": "import json\nclass BaseModel:\n    @classmethod\n"
+            "    def model_validate_json(cls, text):\n        made = cls()\n"
+            "        vars(made).update(name=json.loads(text)['name'])\n        return made\n"
+        },
+    ),
 }
 """The version, the ``Requires-Dist`` and the files of each."""
 
@@ -268,6 +277,16 @@ def test_in_a_conda_that_has_more(tmp_path: Path, conda: condas.Conda, full: Pat
     assert outcome(report) == CASES[name].full
 
 
+@pytest.mark.parametrize("conda", condas.named(catalogue.newest()))
+def test_the_seed_is_found_in_a_conda_that_has_its_library(conda: condas.Conda, full: Path) -> None:
+    seed = Path(__file__).parents[1] / "cases" / "bad" / "seed-mysimple"
+    report = validate(seed, conda=[str(full)], environ=os.environ)
+    (found,) = (one for one in report.findings if one.code == "CP114")
+    assert (found.severity, found.path, found.line) == ("warning", "conda_seed_mysimple.py", 3)
+    assert f"conda {catalogue.newest()} has it" in found.message
+    assert report.verdict == "fail"  # its env is what no conda reads
+
+
 @pytest.mark.parametrize("conda", condas.parameters())
 def test_every_conda_tells_what_is_certain_and_what_is_not(tmp_path: Path, conda: condas.Conda) -> None:
     for name in ("nobody declares it", "what comes with a declared dependency"):
@@ -327,6 +346,7 @@ def test_a_limit_at_import_names_the_library(tmp_path: Path) -> None:
         ("yield CondaSubcommand(name=textile.NAME, summary='x', action=print)", "CP903"),
         ("return textile.HOOKS", "CP903"),
         ("yield textile.RESULT", "CP903"),
+        ("yield CondaSubcommand(name='x', summary='x', action=textile.run)", ""),
         ("yield CondaSubcommand(nme='x', summary='x', action=textile.run)", "CP310"),
     ],
 )

@@ -26,6 +26,9 @@ ENDLESS = 10_000
 
 FIELD_LIMIT = 60
 
+STORED = ("action", "extract", "fixer", "hook", "loader")
+"""Fields that conda stores, and calls when a user asks for them: here, a stand-in is only passed around."""
+
 ARGUMENTS: dict[str, dict[str, str]] = {
     "conda_session_headers": {"host": "conda.anaconda.org"},
     "conda_request_headers": {"host": "conda.anaconda.org", "path": "/conda-forge/noarch/repodata.json"},
@@ -152,7 +155,9 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
     facts = value_facts(result, deep=False)
     facts["label"] = name_of(result)
     values = field_values(result)
-    facts["fields"] = {name: value_facts(value) for name, value in values.items() if not is_stand_in(value)}
+    facts["fields"] = {
+        name: value_facts(value) for name, value in values.items() if name in STORED or not is_stand_in(value)
+    }
     facts["calls"] = []
     if hook == "conda_virtual_packages":
         # evaluated for every solve and `conda info` (conda/plugins/types.py, CondaVirtualPackage)
