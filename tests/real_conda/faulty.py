@@ -49,6 +49,7 @@ COMMANDS = {
     "error_hints": "list --prefix {missing}",
     "exception_observers": "list --prefix {missing}",
     "health_checks": "doctor --prefix {env}",
+    "package_extractors": "create --prefix {new} --yes --offline {channel}/noarch/zipped-1.0-0.mysimplepkg",
     "post_commands": "remove --prefix {env} --all --yes",
     "post_solves": f"create --prefix {{new}} --dry-run {OFFLINE} numpy",
     "post_transaction_actions": f"create --prefix {{new}} --yes {OFFLINE} numpy",
@@ -179,6 +180,9 @@ def _command_job(plugin: Path, command: str, folder: Path, names: dict[str, str]
     history.parent.mkdir(parents=True)
     history.touch()
     (folder / "env" / "old.c~").touch()
+    manifest = folder / "env" / "share" / "mysimple" / "genome.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text('{"name": "reference-genome", "version": "38.14"}')
     names = (
         names | {name: str(folder / name) for name in ("env", "new", "missing")} | {"project": str(plugin)}
     )
