@@ -181,6 +181,14 @@ class Sources:
         return next((n for n in nodes if n.name == entry_point.attribute), None)
 
 
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node below ``node`` that runs with it: functions and classes that it defines are left out."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (*_DEFINITIONS, ast.Lambda)):
+            yield child
+            yield from own_nodes(child)
+
+
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -226,7 +234,7 @@ def _implementation(
     optional = False
     for decorator in function.decorator_list:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        mark = _mark(file, target)
+        mark = marker_project(file, target)
         if mark is None:
             continue
         marks.append(mark)
@@ -252,7 +260,7 @@ def _implementation(
     )
 
 
-def _mark(file: SourceFile, decorator: ast.expr) -> str | None:
+def marker_project(file: SourceFile, decorator: ast.expr) -> str | None:
     """The pluggy project of a decorator that marks a hook implementation; None for any other decorator."""
     origin = file.origin(decorator)
     if origin is None:

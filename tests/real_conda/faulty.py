@@ -45,7 +45,8 @@ ONLINE = "search --override-channels --channel {server}/team numpy"
 COMMANDS = {
     "auth_handlers": ONLINE,
     "environment_exporters": "export --prefix {env} --format mysimple",
-    "environment_specifiers": "env create --dry-run --prefix {new} --file {project}/examples/mysimple.json",
+    "environment_specifiers": "create --prefix {new} --dry-run --file {project}/examples/mysimple.json "
+    "--offline --override-channels --channel {channel}",
     "error_hints": "list --prefix {missing}",
     "exception_observers": "list --prefix {missing}",
     "health_checks": "doctor --prefix {env}",

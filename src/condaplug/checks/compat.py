@@ -6,7 +6,6 @@ action, in a module that is imported later. What loading has met already is not 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from packaging.version import Version
@@ -14,7 +13,7 @@ from packaging.version import Version
 from condaplug.catalogue import Deprecation, api
 from condaplug.checks.base import Check, Facts, Problem, Severity
 from condaplug.checks.hooks import unspecified
-from condaplug.hosts.observation import Fault
+from condaplug.checks.told import faults_of, is_told
 from condaplug.suggest import did_you_mean
 from condaplug.uses import Use, absent, first_absent, is_unknown, uses_of
 
@@ -35,13 +34,13 @@ def absent_name(facts: Facts) -> Iterator[Problem]:
     `hasattr`, a test of conda's version, `TYPE_CHECKING`) or where conda does not call its hook.
     """
     release = release_of(facts)
-    faults = tuple(_faults(facts.observation))
+    faults = tuple(faults_of(facts.observation))
     missing: Named = {}
     for use in uses_of(facts.source).at(release):
         dotted = first_absent(use, release)
         if dotted is None or use.guard.catches(use.error(dotted)):
             continue
-        if not _is_told(facts, use, dotted.rpartition(".")[2], faults):
+        if not is_told(facts, use, dotted.rpartition(".")[2], faults):
             missing.setdefault((dotted, use.place.path), []).append(use)
     for (dotted, _), used in missing.items():
         lived = api.lifetime(dotted)
@@ -51,29 +50,6 @@ def absent_name(facts: Facts) -> Iterator[Problem]:
             _instead(dotted, release, bool(lived)),
             used[0].place,
         )
-
-
-def _is_told(facts: Facts, use: Use, name: str, faults: tuple[Fault, ...]) -> bool:
-    """Whether a fault that the host saw is this very use."""
-    for fault in faults:
-        spot = fault.spot
-        if spot is None or spot.path is None or spot.line is None or name not in fault.message:
-            continue
-        if use.span[0] <= spot.line <= use.span[1] and facts.source.relative(spot.path) == use.place.path:
-            return True
-    return False
-
-
-def _faults(value: object) -> Iterator[Fault]:
-    """Every fault in an observation, wherever it lies."""
-    if isinstance(value, Fault):
-        yield value
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _faults(item)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _faults(getattr(value, field.name))
 
 
 def _also(used: list[Use]) -> str:
@@ -185,7 +161,7 @@ def argument_not_accepted(facts: Facts) -> Iterator[Problem]:
     that the plugin claims takes.
     """
     release = release_of(facts)
-    faults = tuple(_faults(facts.observation))
+    faults = tuple(faults_of(facts.observation))
     seen = set()
     for use in uses_of(facts.source).at(release):
         if use.call is None or use.guard.catches("TypeError") or first_absent(use, release):
@@ -195,7 +171,7 @@ def argument_not_accepted(facts: Facts) -> Iterator[Problem]:
         if known is None or (use.known and absent(use.known, release)):
             continue
         wrong = Signature(known).refuses(use)
-        if wrong and use.place not in seen and not _is_told(facts, use, "", faults):
+        if wrong and use.place not in seen and not is_told(facts, use, "", faults):
             seen.add(use.place)
             yield Problem(
                 f"{use.name} of {facts.conda} {wrong}: the call fails with TypeError",

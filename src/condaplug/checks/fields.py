@@ -49,6 +49,7 @@ EXPORTS = ("export", "multiplatform_export")
 WHEN = {
     "configure_parser": "at every conda command",
     "export": "when conda exports an environment",
+    "loader": "when conda lists an environment",
     "multiplatform_export": "when conda exports an environment",
     "summary": "when `conda --help` shows it",
 }

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from condaplug.source import SourceFile, Sources
 from condaplug.uses.facts import Use
-from condaplug.uses.reading import Link, Reader
+from condaplug.uses.reading import Link, Loose, Reader
 from condaplug.uses.scopes import Program, Scope
 
 TESTS = frozenset({"test", "tests", "testing"})
@@ -17,16 +17,38 @@ TESTS = frozenset({"test", "tests", "testing"})
 class Uses:
     """What a project's modules use of conda."""
 
-    def __init__(self, every: tuple[Use, ...], links: tuple[Link, ...], modules: frozenset[str]) -> None:
+    def __init__(
+        self, every: tuple[Use, ...], links: tuple[Link, ...], program: Program, loose: tuple[Loose, ...] = ()
+    ) -> None:
         self.every = every
+        self.program = program
+        self._loose = loose
         self._links = links
-        self._modules = modules
+        self._modules = frozenset(program.modules)
         self._reached = cache(self._reach)
 
     def at(self, release: str) -> Iterator[Use]:
         """The uses that may be reached at a release: by tests, handlers, hooks and imports on the way."""
         reached = self._reached(release)
         return (use for use in self.every if use.module in reached and use.guard.applies(release))
+
+    def unbound_at(self, release: str) -> Iterator[Loose]:
+        """The names that code which may be reached at a release reads and nothing in the project binds."""
+        reached = self._reached(release)
+        for one in self._loose:
+            if one.use.module in reached and one.use.guard.applies(release) and not self._is_bound(one):
+                yield one
+
+    def _is_bound(self, one: Loose) -> bool:
+        if not one.module:
+            return bool(one.scope.lookup(one.name) or one.scope.module.stars)
+        scope = self.program.modules[one.module]
+        return (
+            one.name in scope.names
+            or "__getattr__" in scope.names
+            or bool(scope.stars)
+            or f"{one.module}.{one.name}" in self.program.modules
+        )
 
     def _reach(self, release: str) -> frozenset[str]:
         """The modules that may be imported at a release.
@@ -63,7 +85,8 @@ def uses_of(source: Sources) -> Uses:
         reader.read()
     every = tuple(use for reader in readers for one in reader.references for use in one.uses)
     links = tuple(link for reader in readers for link in reader.links)
-    return Uses(every, links, frozenset(program.modules))
+    loose = tuple(one for reader in readers for one in reader.loose)
+    return Uses(every, links, program, loose)
 
 
 def _is_test(file: SourceFile) -> bool:

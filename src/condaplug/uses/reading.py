@@ -12,6 +12,7 @@ from condaplug.source import SourceFile
 from condaplug.uses.evaluate import Evaluator
 from condaplug.uses.facts import PARENTS, Call, Condition, Guard, Use, first_absent, is_unknown
 from condaplug.uses.scopes import (
+    BUILTINS,
     Binding,
     Bound,
     Definition,
@@ -112,14 +113,25 @@ class Link:
     guard: Guard
 
 
+@dataclass(frozen=True)
+class Loose:
+    """A name that code reads before anything binds it; ``module`` is one of the project's that it is from."""
+
+    name: str
+    use: Use
+    scope: Scope
+    module: str = ""
+
+
 @dataclass
 class Reader:
-    """Walks one file; what it finds lies in ``references``, ``links`` and the program's scopes."""
+    """Walks one file; what it finds lies in ``references``, ``links``, ``loose`` and the program's scopes."""
 
     file: SourceFile
     program: Program
     references: list[Reference] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
 
     def read(self) -> None:
         """Walk the file. What nests too deeply for Python's own stack is passed over."""
@@ -184,6 +196,8 @@ class Reader:
             else:
                 self._bind(alias.asname or alias.name, Imported(f"{base}.{alias.name}"), state)
                 self._imported(f"{base}.{alias.name}", alias, node, state)
+                if base in self.program.modules:
+                    self.loose.append(Loose(alias.name, self._use(alias, node, state), state.scope, base))
 
     @property
     def _package(self) -> str:
@@ -409,6 +423,7 @@ class Reader:
         elif isinstance(node, ast.Name):
             if state.scope.module.stars:
                 self._refer(self._use(node, node, state), state, node)
+            self._read_name(node, state)
         elif isinstance(node, ast.Lambda):
             for default in (*node.args.defaults, *node.args.kw_defaults):
                 if default is not None:
@@ -439,8 +454,14 @@ class Reader:
         if attributes or call:
             use = replace(self._use(whole, whole, state), call=call)
             self._refer(use, state, node, tuple(reversed(attributes)))
-        if not isinstance(node, ast.Name):
+        if isinstance(node, ast.Name):
+            self._read_name(node, state)
+        else:
             self._expression(node, state)
+
+    def _read_name(self, node: ast.Name, state: State) -> None:
+        if state.level and node.id not in BUILTINS and not state.scope.lookup(node.id):
+            self.loose.append(Loose(node.id, self._use(node, node, state), state.scope))
 
     def _call(self, node: ast.Call, state: State) -> None:
         name = _last_name(node.func)
@@ -455,7 +476,7 @@ class Reader:
             more = any(isinstance(arg, ast.Starred) for arg in node.args)
             keywords = tuple(keyword.arg for keyword in node.keywords if keyword.arg)
             more |= len(keywords) < len(node.keywords)
-            self._chain(node.func, node, state, Call(len(node.args), keywords, more))
+            self._chain(node.func, node, state, Call(len(node.args), keywords, more, node, state.scope))
         for part in (*node.args, *(keyword.value for keyword in node.keywords)):
             self._expression(part, state)
 

@@ -6,6 +6,8 @@ import argparse
 import inspect
 import sys
 from dataclasses import fields, is_dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .describe import fault_facts, is_limit, members_of, spot_of, value_facts
@@ -149,6 +151,8 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
         facts["calls"] = [_attempt(result, "configure_parser", roots, parser), _summarised(result, roots)]
     elif hook == "conda_environment_exporters":
         facts["calls"] = [_exported(result, roots)]
+    elif hook == "conda_prefix_data_loaders":
+        facts["calls"] = [_loaded(result, roots)]
     facts["calls"] = [call for call in facts["calls"] if call]
     return facts
 
@@ -213,6 +217,15 @@ def _exported(result: Any, roots: list[str]) -> dict[str, Any] | None:
     if callable(values.get("export")):
         return _attempt(result, "export", roots, environment)
     return _attempt(result, "multiplatform_export", roots, [environment])
+
+
+def _loaded(result: Any, roots: list[str]) -> dict[str, Any] | None:
+    """Load an environment without packages, as ``conda list`` does (conda/core/prefix_data.py)."""
+    with TemporaryDirectory() as prefix:
+        history = Path(prefix, "conda-meta", "history")
+        history.parent.mkdir()
+        history.touch()
+        return _attempt(result, "loader", roots, Path(prefix), {})
 
 
 def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict[str, Any] | None:
