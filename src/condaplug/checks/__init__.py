@@ -13,6 +13,7 @@ from condaplug.checks import (
     loading,
     packaging,
     results,
+    specifier_class,
     specifiers,
 )
 from condaplug.checks.base import Check
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *fields.CHECKS,
             *exporters.CHECKS,
             *specifiers.CHECKS,
+            *specifier_class.CHECKS,
             *compat.CHECKS,
             *claims.CHECKS,
             *cost.CHECKS,

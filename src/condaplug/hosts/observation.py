@@ -243,16 +243,25 @@ class Asked:
 
 @dataclass(frozen=True)
 class Platforms:
-    """``available_platforms`` and ``env_for`` (conda 26.5 and later)."""
+    """``available_platforms`` and ``env_for`` (conda 26.5 and later) for the host's ``platform``."""
 
     fault: Fault | None = None
     available: Value | None = None
     value: Value | None = None
+    platform: str | None = None
+
+    @property
+    def creates(self) -> bool:
+        """Whether conda gets an environment from ``env_for``, whatever ``env`` does."""
+        return self.fault is None and self.value is not None and self.value.is_a("Environment")
 
 
 @dataclass(frozen=True)
 class EnvironmentSeen:
-    """The ``env`` of a sample: what it is, its fields, and whether conda's own merge takes it."""
+    """The ``env`` of a sample, and the ``fields`` of the environment that conda creates.
+
+    That is the one of ``env_for`` since 26.5, else ``env`` itself; ``taken`` is why conda cannot merge it.
+    """
 
     fault: Fault | None = None
     value: Value | None = None
@@ -285,12 +294,22 @@ class Constructed:
 
 
 @dataclass(frozen=True)
+class Member:
+    """What the class of a specifier defines of what conda asks of it; ``parameters`` are without ``self``."""
+
+    kind: Literal["property", "method", "value", "other"]
+    parameters: Parameters | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True)
 class SpecifierSeen:
     """One environment specifier at work."""
 
     name: str | None
     reader: Value | None
     detection: bool
+    members: dict[str, Member] = field(default_factory=dict)
     constructed: Constructed | None = None
     samples: tuple[SampleSeen, ...] = ()
     foreign: tuple[Asked, ...] = ()
