@@ -77,8 +77,9 @@ def platforms_unusable(facts: Facts) -> Iterator[Problem]:
     """`available_platforms` does not hold the platform for which conda creates the environment.
 
     From 26.5 on, conda refuses a file whose platforms do not include its own (`PlatformMismatchError`). A
-    warning: the file may be one for other platforms. An error where none of the words is a platform of
-    conda's. A string in place of a tuple is searched for the platform's name, and shown letter by letter.
+    warning, for a sample that must be read: the file may be one for other platforms. An error where none of
+    the words is a platform of conda's. A string in place of a tuple is searched for the platform's name, and
+    shown letter by letter.
     """
     for seen, reader, place in readers_of(facts):
         for sample in samples_of(seen):
@@ -100,7 +101,7 @@ def platforms_unusable(facts: Facts) -> Iterator[Problem]:
                     where,
                     "warning" if platforms.value else None,
                 )
-            elif platforms.platform and platforms.platform not in words:
+            elif sample.kind == "sample" and platforms.platform and platforms.platform not in words:
                 unknown = words and not set(words) & _known_platforms(facts)
                 yield Problem(
                     f"{label_of(seen)}: available_platforms of {file_name(facts, sample)} is "
