@@ -60,6 +60,8 @@ def unregistered_hook(facts: Facts) -> Iterator[Problem]:
     alone. A hook in a class of the module, or in a function, is not one of them: conda silently ignores it. A
     class that the entry point names, or that the project names anywhere, is left alone.
     """
+    if not _registers(facts):
+        return
     for file in _sources(facts):
         for function, around in _hooks(file):
             if not around or function.name not in api.hooks(release_of(facts)):
@@ -76,6 +78,13 @@ def unregistered_hook(facts: Facts) -> Iterator[Problem]:
                 "Move it to the module that the entry point names.",
                 Place(file.path, function.lineno),
             )
+
+
+def _registers(facts: Facts) -> bool:
+    """Whether conda registers what each entry point names: else that is what keeps a hook from it."""
+    if facts.observation:
+        return all(seen.registered for seen in facts.observation.entry_points)
+    return not any(point.attribute for point in facts.project.entry_points)
 
 
 def _is_plain(node: ast.ClassDef) -> bool:
