@@ -16,6 +16,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -29,6 +30,8 @@ def main(path: str) -> None:
     wanted = json.loads(Path(path).read_text(encoding="utf-8"))
     for module in wanted["modules"]:
         importlib.import_module(module)
+    for entry_point in metadata.entry_points(group="conda") if wanted["modules"] else ():
+        entry_point.load()  # the plugins that the conda has
     for job in wanted["jobs"]:
         child = os.fork()
         if child:
@@ -65,6 +68,7 @@ def command(job: Mapping[str, Any]) -> None:
             called.add(getattr(code, "co_qualname", code.co_name))
 
     _quiet(output)
+    os.dup2(os.open(Path(job["folder"], "input"), os.O_RDONLY), 0)
     threading.setprofile(trace)
     sys.setprofile(trace)
     try:
