@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
-SECONDS = 60
+SECONDS = 300
 """After which a job is ended."""
 
 
@@ -32,6 +32,9 @@ def main(path: str) -> None:
         importlib.import_module(module)
     for entry_point in metadata.entry_points(group="conda") if wanted["modules"] else ():
         entry_point.load()  # the plugins that the conda has
+    cache = sys.modules.get("conda.core.package_cache_data")
+    if cache:
+        vars(cache)["EXTRACT_PROCESSES"] = 1  # threads do, without four more interpreters
     for job in wanted["jobs"]:
         child = os.fork()
         if child:

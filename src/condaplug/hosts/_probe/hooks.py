@@ -206,11 +206,14 @@ def _summarised(result: Any, roots: list[str]) -> dict[str, Any] | None:
 
 
 def _helped(configured: Any, parser: argparse.ArgumentParser, roots: list[str]) -> dict[str, Any] | None:
-    """Show the help of a configured parser: argparse expands ``%`` in that of each option."""
+    """Expand the help of each option as ``--help`` does: argparse replaces ``%(default)s`` and the like."""
     if configured is None or configured["fault"]:
         return None
+    expand: Any = getattr(parser._get_formatter(), "_expand_help", None)
     try:
-        parser.format_help()
+        for action in parser._actions if expand else ():
+            if isinstance(action.help, str) and action.help != argparse.SUPPRESS:
+                expand(action)
     except (KeyError, TypeError, ValueError) as error:
         return {"field": "help", "fault": fault_facts(error, roots), "value": None}
     return None
