@@ -32,13 +32,18 @@ from tests.real_conda.channel import make_channel
 FOLDER = Path(__file__).parent / "faults"
 WARM = Path(__file__).parent / "warm.py"
 OF_CONDA = (
-    "conda.cli.main",
     "conda.cli.conda_argparse",
-    "conda.plugins.manager",
+    "conda.cli.install",
+    "conda.cli.main",
+    "conda.cli.main_create",
+    "conda.cli.main_info",
+    "conda.cli.main_search",
     "conda.core.link",
     "conda.core.solve",
+    "conda.plugins.manager",
+    "conda.resolve",
 )
-"""What a warm process of conda has imported: no plugin, and nothing that looks for one."""
+"""What a warm process of conda has imported: nothing that makes a plugin manager."""
 
 OFFLINE = "--offline --override-channels --channel {channel}"
 ONLINE = "search --override-channels --channel {server}/team numpy"
@@ -49,7 +54,7 @@ COMMANDS = {
     "--offline --override-channels --channel {channel}",
     "error_hints": "list --prefix {missing}",
     "exception_observers": "list --prefix {missing}",
-    "health_checks": "doctor --prefix {env}",
+    "health_checks": "CONDA_OFFLINE=true doctor --prefix {env}",
     "package_extractors": "create --prefix {new} --yes --offline {channel}/noarch/zipped-1.0-0.mysimplepkg",
     "post_commands": "remove --prefix {env} --all --yes",
     "post_solves": f"create --prefix {{new}} --dry-run {OFFLINE} numpy",
@@ -68,6 +73,12 @@ COMMANDS = {
 }
 """The command on which a fault of a hook shows, where the fault names no other."""
 
+VARIABLE = re.compile("[A-Z_]+=")
+"""How a variable of the environment begins, in front of a command."""
+
+CHANGING = re.compile(r"0x[0-9a-f]+|\d+\.\d+ s\b|\d\d:\d\d:\d\d")
+"""What differs from run to run in conda's output."""
+
 HEADERS = ("authorization", "cache-control", "x-mysimple-run")
 """What the generated plugin sends."""
 
@@ -76,8 +87,9 @@ HEADERS = ("authorization", "cache-control", "x-mysimple-run")
 class Fault:
     """A text in a file of the plugin, and the wrong one in its place.
 
-    ``conda`` is what conda does: it "fails", it has "refused" the plugin's part with a message, or it is
-    "silent": the plugin's part is missing, and nothing says so. ``code`` is the finding that must tell.
+    ``conda`` is what conda does. It "fails": the command ends with another exit code. It has "refused": the
+    command goes on, with other output, such as a message. It is "silent": the plugin's part is missing, and
+    no line says so. ``code`` is the finding that must tell.
     """
 
     hook: str
@@ -94,9 +106,8 @@ class Fault:
         return f"{self.hook}: {self.what}"
 
     def put_into(self, plugin: Path, folder: Path) -> Path:
-        """Copy the plugin into a folder, and put the fault into the copy. Returns the copy."""
-        copy = folder / plugin.name
-        shutil.copytree(plugin, copy, ignore=shutil.ignore_patterns("tests", ".git*", "docs"))
+        """Copy the plugin, with this hook alone, into a folder, and put the fault into the copy."""
+        copy = alone(plugin, self.hook, folder)
         path = copy / "conda_mysimple" / self.file
         source = path.read_text(encoding="utf-8")
         assert self.right in source, f"{self.title}: {self.file} has no {self.right!r}"
@@ -104,12 +115,33 @@ class Fault:
         return copy
 
 
+def alone(plugin: Path, hook: str, folder: Path) -> Path:
+    """Copy a generated plugin into a folder, without the other hooks and their modules. Returns the copy."""
+    copy = folder / plugin.name
+    copy.mkdir(parents=True)
+    settings = (plugin / "pyproject.toml").read_text(encoding="utf-8")
+    if hook == "environment_specifiers":
+        shutil.copytree(plugin / "examples", copy / "examples")
+    else:
+        settings = re.sub(r"(?m)^samples = .*\n", "", settings)
+    (copy / "pyproject.toml").write_text(settings, encoding="utf-8")
+    package = copy / "conda_mysimple"
+    package.mkdir()
+    for name in ("__init__.py", f"{hook}.py"):
+        shutil.copyfile(plugin / "conda_mysimple" / name, package / name)
+    source = (plugin / "conda_mysimple" / "plugin.py").read_text(encoding="utf-8")
+    before, *functions = source.split("@hookimpl\n")
+    (one,) = (text for text in functions if text.startswith(f"def conda_{hook}("))
+    (package / "plugin.py").write_text(f"{before}@hookimpl\n{one.rstrip()}\n", encoding="utf-8")
+    return copy
+
+
 def faults(*hooks: str) -> list[Fault]:
     """The faults of these hooks; of all that have a file without any."""
     return [
-        Fault(path.stem, **fault)
+        Fault(path.name.partition(".")[0], **fault)
         for path in sorted(FOLDER.glob("*.json"))
-        if not hooks or path.stem in hooks
+        if not hooks or path.name.partition(".")[0] in hooks
         for fault in json.loads(path.read_text(encoding="utf-8"))
     ]
 
@@ -136,13 +168,16 @@ class Run:
 
 def effects(python: Path, plugin: Path, put: Sequence[Fault], folder: Path) -> dict[Fault, str | None]:
     """What each fault changes of the command that it names, in the conda of this Python."""
-    shown_by = {one: one.command or COMMANDS[one.hook] for one in put}
-    commands = list(dict.fromkeys(shown_by.values()))
-    jobs = [(plugin, command) for command in commands]
+    shown_by = {fault: (fault.hook, fault.command or COMMANDS[fault.hook]) for fault in put}
+    right = list(dict.fromkeys(shown_by.values()))
+    jobs = [
+        (alone(plugin, hook, folder / "right" / str(number)), command)
+        for number, (hook, command) in enumerate(right)
+    ]
     for number, fault in enumerate(put):
-        jobs.append((fault.put_into(plugin, folder / "faulty" / str(number)), shown_by[fault]))
+        jobs.append((fault.put_into(plugin, folder / "faulty" / str(number)), shown_by[fault][1]))
     done = run_commands(python, jobs, folder)
-    before, after = dict(zip(commands, done, strict=False)), done[len(commands) :]
+    before, after = dict(zip(right, done, strict=False)), done[len(right) :]
     return {fault: before[shown_by[fault]].effect(run) for fault, run in zip(put, after, strict=True)}
 
 
@@ -184,12 +219,15 @@ def _command_job(plugin: Path, command: str, folder: Path, names: dict[str, str]
     manifest = folder / "env" / "share" / "mysimple" / "genome.json"
     manifest.parent.mkdir(parents=True)
     manifest.write_text('{"name": "reference-genome", "version": "38.14"}')
-    names = (
-        names | {name: str(folder / name) for name in ("env", "new", "missing")} | {"project": str(plugin)}
-    )
+    (folder / "input").write_text("no\n")
+    names = names | {name: str(folder / name) for name in ("env", "new", "missing")}
+    words = [word.format(**names, project=plugin) for word in command.split(" ")]
+    variables = dict(word.split("=", 1) for word in words if VARIABLE.match(word))
+    variables |= {"CONDA_ENVS_PATH": str(folder / "envs"), "CONDA_PKGS_DIRS": str(folder / "pkgs")}
     return {
-        "command": [word.format(**names) for word in command.split(" ")],
-        "environment": {"CONDA_ENVS_PATH": str(folder / "envs"), "CONDA_PKGS_DIRS": str(folder / "pkgs")},
+        "command": [word for word in words if not VARIABLE.match(word)],
+        "environment": variables,
+        "names": names,
         "folder": str(folder),
         "site": str(folder / "site"),
         "project": str(plugin),
@@ -198,12 +236,10 @@ def _command_job(plugin: Path, command: str, folder: Path, names: dict[str, str]
 
 
 def _run(job: dict[str, Any], sent: Iterable[str]) -> Run:
-    path = Path(job["answer"])
-    if not path.exists():
-        return Run(-2, frozenset(), frozenset())
-    answer = json.loads(path.read_text(encoding="utf-8"))
-    text = answer["output"].replace(job["project"], "PLUGIN").replace(job["folder"], "FOLDER")
-    lines = (re.sub(r"0x[0-9a-f]+|\d+(\.\d+)?", "#", line).strip() for line in text.splitlines())
+    answer = json.loads(Path(job["answer"]).read_text(encoding="utf-8"))
+    text = answer["output"].replace(job["names"]["server"], "SERVER")
+    text = text.replace(job["project"], "PLUGIN").replace(job["folder"], "FOLDER")
+    lines = (CHANGING.sub("#", line).strip() for line in text.splitlines())
     code = answer["code"] if isinstance(answer["code"], int) else 1
     return Run(code, frozenset([*filter(None, lines), *sent]), frozenset(answer["called"]))
 

@@ -289,7 +289,11 @@ def wrong_value(facts: Facts) -> Iterator[Problem]:
         kinds = {field["name"]: field["kind"] for field in api.fields(one.type_name, release)}
         for field, node in one.arguments.items():
             value = value_of(facts, one, node)
-            wrong = mismatch(one.type_name, field, kinds.get(field, ""), value) if value else None
+            if value is None:
+                continue
+            wrong = mismatch(facts, one.type_name, field, kinds.get(field, ""), value)
+            if field == "name" and not value.is_a("str"):
+                wrong = (f"is {value.text}, not a string", "warning")
             if wrong:
                 yield Problem(
                     f"{one.type_name}: {field} {wrong[0]}; the hooks' calls did not reach this line",

@@ -40,14 +40,26 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A type of ``conda.plugins.types`` that raised while it was made, and the name that it was given."""
+
+    type: str
+    name: Value
+
+
+@dataclass(frozen=True)
 class Fault:
-    """An exception: its type's name and bases, and the innermost line of the project that led to it."""
+    """An exception: its type's name and bases, and the innermost line of the project that led to it.
+
+    ``made`` is the result that was being made.
+    """
 
     type: str
     message: str
     bases: tuple[str, ...] = ()
     spot: Spot | None = None
     module: str | None = None
+    made: Made | None = None
 
     @property
     def text(self) -> str:
@@ -65,20 +77,47 @@ def derives(bases: tuple[str, ...], base: str) -> bool:
 
 @dataclass(frozen=True)
 class Parameters:
-    """How many positional arguments a callable wants and takes (None: any number); its required keywords."""
+    """The arguments that a callable accepts.
+
+    ``least`` and ``most`` count positional arguments (None: any number), ``names`` are theirs in order;
+    ``keywords`` are required by name, ``optional`` may be given by name.
+    """
 
     least: int
     most: int | None
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    any_keyword: bool = False
 
-    def takes(self, count: int) -> bool:
-        """Whether a call with ``count`` positional arguments binds."""
-        return not self.keywords and self.least <= count and (self.most is None or count <= self.most)
+    def takes(self, count: int, *given: str) -> bool:
+        """Whether a call with ``count`` positional arguments, and others by these names, binds."""
+        if self.most is not None and count > self.most:
+            return False
+        free = self.names[count:]
+        known = {*free, *self.keywords, *self.optional} - {""}
+        missing = {*self.names[count : self.least], *self.keywords}
+        return missing <= {*given} and (self.any_keyword or known >= {*given})
+
+
+@dataclass(frozen=True)
+class Method:
+    """A member of a class of the plugin's; ``parameters`` are what a call on an object passes."""
+
+    kind: Literal["function", "property", "value"]
+    is_callable: bool = False
+    is_async: bool = False
+    parameters: Parameters | None = None
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True)
 class Value:
-    """An object described: the names of its type and bases, a short text, and what it can do."""
+    """An object described: the names of its type and bases, a short text, and what it can do.
+
+    ``string`` is what a string holds, unless it is long. Of a class: ``methods`` are its members that no
+    class of conda defines; ``is_open`` tells that its objects may have others.
+    """
 
     type: str
     text: str
@@ -88,12 +127,16 @@ class Value:
     is_iterable: bool = False
     is_set: bool = False
     is_mapping: bool = False
+    is_hashable: bool = True
+    string: str | None = None
     is_async: bool = False
     parameters: Parameters | None = None
     spot: Spot | None = None
     name: str | None = None
     abstract: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    methods: dict[str, Method] = field(default_factory=dict)
+    is_open: bool = False
     items: tuple[Value, ...] | None = None
 
     def is_a(self, base: str) -> bool:

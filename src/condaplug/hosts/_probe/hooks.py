@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .describe import fault_facts, is_limit, members_of, spot_of, value_facts
+from .reporters import reporter_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,11 +145,14 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
     facts["calls"] = []
     if hook == "conda_virtual_packages":
         # evaluated for every solve and `conda info` (conda/plugins/types.py, CondaVirtualPackage)
-        facts["calls"] = [_attempt(result, field, roots) for field in ("version", "build")]
+        facts["calls"] = _virtual_package(result, roots)
     elif hook == "conda_subcommands":
         # conda builds every subcommand's parser at every command (conda/cli/conda_argparse.py)
         parser = argparse.ArgumentParser(prog="conda subcommand", add_help=False)
-        facts["calls"] = [_attempt(result, "configure_parser", roots, parser), _summarised(result, roots)]
+        configured = _attempt(result, "configure_parser", roots, parser)
+        facts["calls"] = [configured, _summarised(result, roots), _helped(configured, parser, roots)]
+    elif hook == "conda_reporter_backends":
+        facts["calls"] = reporter_facts(field_values(result).get("renderer"), roots)
     elif hook == "conda_environment_exporters":
         facts["calls"] = [_exported(result, roots)]
     elif hook == "conda_prefix_data_loaders":
@@ -205,6 +209,30 @@ def _summarised(result: Any, roots: list[str]) -> dict[str, Any] | None:
     return None
 
 
+def _helped(configured: Any, parser: argparse.ArgumentParser, roots: list[str]) -> dict[str, Any] | None:
+    """Expand the help of each option as ``--help`` does: argparse replaces ``%(default)s`` and the like."""
+    if configured is None or configured["fault"]:
+        return None
+    expand: Any = getattr(parser._get_formatter(), "_expand_help", None)
+    try:
+        for action in parser._actions if expand else ():
+            if isinstance(action.help, str) and action.help != argparse.SUPPRESS:
+                expand(action)
+    except (KeyError, TypeError, ValueError) as error:
+        return {"field": "help", "fault": fault_facts(error, roots), "value": None}
+    return None
+
+
+def _virtual_package(result: Any, roots: list[str]) -> list[dict[str, Any] | None]:
+    """Ask for version and build, and validate the version (conda/plugins/types.py, to_virtual_package)."""
+    version, given = _call(result, "version", roots)
+    calls = [version, _attempt(result, "build", roots)]
+    given = given if version else field_values(result).get("version")
+    if given is not None and type(given).__name__ != "_Null":
+        calls.append(_attempt(result, "version_validation", roots, given))
+    return calls
+
+
 def _exported(result: Any, roots: list[str]) -> dict[str, Any] | None:
     """Export a small environment as ``conda export`` does (conda/cli/main_export.py, 25.7 and later)."""
     from conda.base.context import context
@@ -229,12 +257,17 @@ def _loaded(result: Any, roots: list[str]) -> dict[str, Any] | None:
 
 
 def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict[str, Any] | None:
+    return _call(result, field, roots, *arguments)[0]
+
+
+def _call(result: Any, field: str, roots: list[str], *arguments: Any) -> tuple[dict[str, Any] | None, Any]:
+    """The facts of a call of a field, None where it cannot be called; and what it returned."""
     function = field_values(result).get(field)
     if not callable(function):
-        return None
+        return None, None
     try:
         value = function(*arguments)
     except BaseException as error:
         fault = None if is_limit(error) else fault_facts(error, roots)
-        return {"field": field, "fault": fault, "value": None}
-    return {"field": field, "fault": None, "value": value_facts(value, deep=False)}
+        return {"field": field, "fault": fault, "value": None}, None
+    return {"field": field, "fault": None, "value": value_facts(value, deep=False)}, value
