@@ -54,7 +54,7 @@ def aliases_taken_apart(facts: Facts) -> Iterator[Problem]:
         line = written.get((type_name, place.path)) if place else None
         yield Problem(
             f"{type_name} {result.title!r}: aliases are the letters {', '.join(map(repr, aliases))}: conda "
-            "takes a string apart",
+            + ("takes a string apart" if line else "takes a string apart, if one was given"),
             "Give a tuple: aliases=(...,).",
             Place(place.path, line) if place and line else place,
             None if line else "warning",

@@ -292,11 +292,12 @@ def wrong_value(facts: Facts) -> Iterator[Problem]:
             if value is None:
                 continue
             wrong = mismatch(facts, one.type_name, field, kinds.get(field, ""), value)
+            text = wrong[0] if wrong else None
             if field == "name" and not value.is_a("str"):
-                wrong = (f"is {value.text}, not a string", "warning")
-            if wrong:
+                text = f"is {value.text}, not a string"
+            if text:
                 yield Problem(
-                    f"{one.type_name}: {field} {wrong[0]}; the hooks' calls did not reach this line",
+                    f"{one.type_name}: {field} {text}; the hooks' calls did not reach this line",
                     f"Correct {field}: the line fails where it runs.",
                     Place(one.file, node.lineno),
                 )

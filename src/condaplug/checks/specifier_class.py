@@ -54,6 +54,8 @@ def _wrong(facts: Facts, seen: SpecifierSeen, name: str, member: Member) -> str 
         return None
     if member.kind != "method" or (name == "env" and "env_for" in seen.members):
         return None
+    if name == "env" and Version(facts.release or api.newest()) < Version("25.7"):
+        return None  # conda called environment() then
     if name == "available_platforms":
         return "is a method, and conda reads it as a property"
     told = name != "env" or any(sample.env for sample in samples_of(seen))
