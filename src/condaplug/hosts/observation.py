@@ -296,7 +296,8 @@ class Platforms:
     @property
     def creates(self) -> bool:
         """Whether conda gets an environment from ``env_for``, whatever ``env`` does."""
-        return self.fault is None and self.value is not None and self.value.is_a("Environment")
+        current = "conda.models.environment.Environment"
+        return self.fault is None and self.value is not None and current in self.value.bases
 
 
 @dataclass(frozen=True)
