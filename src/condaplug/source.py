@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from condaplug.modules import Provider, provider_of
 from condaplug.project import EntryPoint, Place, Project
@@ -190,6 +191,47 @@ class Sources:
                 return bool(values) or any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in inside)
         return True
 
+    @functools.cache  # noqa: B019 - as above
+    def returns_none(self, path: str, line: int) -> Literal["always", "sometimes", "unknown"]:
+        """Whether the function at ``line`` surely returns None, always or on some way through it.
+
+        Unknown where it is not read, or decorated: a decorator may return anything.
+        """
+        function = self._function(path, line)
+        if isinstance(function, ast.Lambda):
+            return "always" if _is_none(function.body) else "unknown"
+        if function is None or any(_name(one) not in _TRANSPARENT for one in function.decorator_list):
+            return "unknown"
+        own = list(own_nodes(function))
+        if any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in own):
+            return "unknown"
+        returned = [part.value for part in own if isinstance(part, ast.Return)]
+        nothing = [_is_none(value) for value in returned] + [True] * _completes(function.body)
+        return "always" if nothing and all(nothing) else "sometimes" if any(nothing) else "unknown"
+
+    def sets(self, path: str, line: int, attribute: str) -> bool:
+        """Whether the method at ``line`` may set an attribute of its object, itself or through its base.
+
+        True if it is not read.
+        """
+        function = self._function(path, line)
+        if not isinstance(function, ast.FunctionDef):
+            return True
+        parts = [part for statement in function.body for part in ast.walk(statement)]
+        attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+        called = {part.id for part in parts if isinstance(part, ast.Name)}
+        return not (
+            attributes.isdisjoint({attribute, "__init__", "__dict__"})
+            and called.isdisjoint({"vars", "setattr"})
+        )
+
+    def _function(self, path: str, line: int) -> ast.FunctionDef | ast.Lambda | None:
+        """The function at ``line``; None where there is none, or more than one."""
+        file = self.file(path)
+        nodes = ast.walk(file.tree) if file else ()
+        found = [n for n in nodes if isinstance(n, (ast.FunctionDef, ast.Lambda)) and n.lineno == line]
+        return found[0] if len(found) == 1 else None
+
     def implementations(self, entry_point: EntryPoint) -> tuple[Implementation, ...]:
         """An entry point's hook implementations and functions named like one, as the source spells them."""
         file = self.of_module(entry_point.module)
@@ -218,6 +260,40 @@ class Sources:
             return None
         nodes = (n for n in _statements(file.tree.body) if isinstance(n, _DEFINITIONS))
         return next((n for n in nodes if n.name == entry_point.attribute), None)
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node below ``node`` that runs with it: functions and classes that it defines are left out."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (*_DEFINITIONS, ast.Lambda)):
+            yield child
+            yield from own_nodes(child)
+
+
+_TRANSPARENT = ("classmethod", "override", "property", "staticmethod")
+"""Decorators that change nothing of what a function returns."""
+
+_RETURNING = ("add", "append", "debug", "extend", "info", "print", "setdefault", "update", "warning", "write")
+"""Functions and methods that come back, by name: a body may end in a call of them."""
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_none(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
+
+
+def _completes(body: list[ast.stmt]) -> bool:
+    """Whether a body surely can come to its end without a ``return``, by its last statement."""
+    last = body[-1]
+    if isinstance(last, ast.If):
+        return not last.orelse or _completes(last.body) or _completes(last.orelse)
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        return _name(last.value.func) in _RETURNING
+    plain = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.Pass)
+    return isinstance(last, (*plain, *_DEFINITIONS))
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -265,7 +341,7 @@ def _implementation(
     optional = False
     for decorator in function.decorator_list:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        mark = _mark(file, target)
+        mark = marker_project(file, target)
         if mark is None:
             continue
         marks.append(mark)
@@ -291,7 +367,7 @@ def _implementation(
     )
 
 
-def _mark(file: SourceFile, decorator: ast.expr) -> str | None:
+def marker_project(file: SourceFile, decorator: ast.expr) -> str | None:
     """The pluggy project of a decorator that marks a hook implementation; None for any other decorator."""
     origin = file.origin(decorator)
     if origin is None:

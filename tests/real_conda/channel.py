@@ -8,9 +8,12 @@ import json
 import tarfile
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 PACKAGES: dict[str, tuple[str, list[str]]] = {"numpy": ("2.3.0", []), "pandas": ("2.4.0", ["numpy >=2"])}
 """The packages of the channel by name: version and dependencies. Each holds the file ``share/<name>.txt``."""
+ZIPPED = "zipped-1.0-0.mysimplepkg"
+"""A package of the kind that the generated plugin unpacks: to be named by its file, for no index has it."""
 
 
 def make_channel(folder: Path) -> str:
@@ -31,13 +34,14 @@ def make_channel(folder: Path) -> str:
         "repodata_version": 1,
     }
     (noarch / "repodata.json").write_text(json.dumps(repodata), encoding="utf-8")
+    with ZipFile(noarch / ZIPPED, "w") as archive:
+        for path, data in _members(_index("zipped", "1.0", []), "zipped").items():
+            archive.writestr(path, data)
     return folder.as_uri()
 
 
-def _make_package(noarch: Path, name: str) -> dict[str, Any]:
-    """Write the package called ``name`` and return its record for ``repodata.json``."""
-    version, depends = PACKAGES[name]
-    index = {
+def _index(name: str, version: str, depends: list[str]) -> dict[str, Any]:
+    return {
         "name": name,
         "version": version,
         "build": "0",
@@ -46,6 +50,10 @@ def _make_package(noarch: Path, name: str) -> dict[str, Any]:
         "subdir": "noarch",
         "noarch": "generic",
     }
+
+
+def _members(index: dict[str, Any], name: str) -> dict[str, bytes]:
+    """The files of the package called ``name``."""
     content = name.encode()
     paths = [
         {
@@ -55,15 +63,21 @@ def _make_package(noarch: Path, name: str) -> dict[str, Any]:
             "size_in_bytes": len(content),
         }
     ]
-    members = {
+    return {
         "info/index.json": json.dumps(index).encode(),
         "info/files": f"share/{name}.txt\n".encode(),
         "info/paths.json": json.dumps({"paths": paths, "paths_version": 1}).encode(),
         f"share/{name}.txt": content,
     }
+
+
+def _make_package(noarch: Path, name: str) -> dict[str, Any]:
+    """Write the package called ``name`` and return its record for ``repodata.json``."""
+    version, depends = PACKAGES[name]
+    index = _index(name, version, depends)
     package = noarch / f"{name}-{version}-0.tar.bz2"
     with tarfile.open(package, "w:bz2") as archive:
-        for path, data in members.items():
+        for path, data in _members(index, name).items():
             member = tarfile.TarInfo(path)
             member.size = len(data)
             archive.addfile(member, io.BytesIO(data))

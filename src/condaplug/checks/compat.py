@@ -6,7 +6,6 @@ an action, in a module that is imported later. What loading has met already is n
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from packaging.version import Version
@@ -14,6 +13,7 @@ from packaging.version import Version
 from condaplug.catalogue import Deprecation, api
 from condaplug.checks.base import Check, Facts, Problem, Severity
 from condaplug.checks.hooks import unspecified
+from condaplug.checks.told import faults_of, is_told
 from condaplug.hosts.observation import Fault
 from condaplug.project import Place
 from condaplug.suggest import did_you_mean
@@ -38,7 +38,7 @@ def absent_name(facts: Facts) -> Iterator[Problem]:
     not count it.
     """
     release = release_of(facts)
-    for (dotted, _), used in _absent(facts, release, tuple(_faults(facts.observation))).items():
+    for (dotted, _), used in _absent(facts, release, tuple(faults_of(facts.observation))).items():
         reached = [use for use in used if _is_reached(facts, use, use.error(dotted))]
         lived = api.lifetime(dotted)
         where = f"which conda has {lived}" if lived else "which no release has"
@@ -67,7 +67,7 @@ def _absent(facts: Facts, release: str, told: tuple[Fault, ...]) -> Named:
             continue
         if uses_of(facts.source).role(use, release, use.error(dotted)) == "guarded":
             continue
-        if not _is_told(facts, use, dotted.rpartition(".")[2], told):
+        if not is_told(facts, use, dotted.rpartition(".")[2], told):
             missing.setdefault((dotted, use.place.path), []).append(use)
     return missing
 
@@ -87,29 +87,6 @@ def failing_lines(facts: Facts) -> Iterator[tuple[str, Place]]:
     for use, _ in _rejected_calls(facts, ()):
         if _is_reached(facts, use, "TypeError"):
             yield "CP504", use.place
-
-
-def _is_told(facts: Facts, use: Use, name: str, faults: tuple[Fault, ...]) -> bool:
-    """Whether a fault that the host saw is this very use."""
-    for fault in faults:
-        spot = fault.spot
-        if spot is None or spot.path is None or spot.line is None or name not in fault.message:
-            continue
-        if use.span[0] <= spot.line <= use.span[1] and facts.source.relative(spot.path) == use.place.path:
-            return True
-    return False
-
-
-def _faults(value: object) -> Iterator[Fault]:
-    """Every fault in an observation, wherever it lies."""
-    if isinstance(value, Fault):
-        yield value
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _faults(item)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _faults(getattr(value, field.name))
 
 
 def _also(used: list[Use]) -> str:
@@ -221,7 +198,7 @@ def argument_not_accepted(facts: Facts) -> Iterator[Problem]:
     that the plugin claims takes.
     """
     release = release_of(facts)
-    for use, wrong in _rejected_calls(facts, tuple(_faults(facts.observation))):
+    for use, wrong in _rejected_calls(facts, tuple(faults_of(facts.observation))):
         reached = _is_reached(facts, use, "TypeError")
         known = api.signature(use.name, release) or ""
         yield Problem(
@@ -248,7 +225,7 @@ def _rejected_calls(facts: Facts, told: tuple[Fault, ...]) -> Iterator[tuple[Use
         if known is None or (use.known and absent(use.known, release)):
             continue
         wrong = Signature(known).refuses(use)
-        if not wrong or use.place in seen or _is_told(facts, use, "", told):
+        if not wrong or use.place in seen or is_told(facts, use, "", told):
             continue
         if uses_of(facts.source).role(use, release, "TypeError") != "guarded":
             seen.add(use.place)

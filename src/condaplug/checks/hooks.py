@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.project import Place
+from condaplug.project import EntryPoint, Place
 from condaplug.source import Implementation
 from condaplug.suggest import did_you_mean
+
+CACHES = ("functools.cache", "functools.lru_cache")
 
 
 def specifications(facts: Facts) -> Mapping[str, tuple[str, ...]]:
@@ -26,14 +29,14 @@ def unknown_hook(facts: Facts) -> Iterator[Problem]:
     """A function is decorated with `@hookimpl`, but conda has no hook of its name.
 
     conda registers it and never calls it, without a message: pluggy's `check_pending`, which would tell, is
-    not called (conda/plugins/manager.py, every release). Mend the name. A hook that another release of conda
-    has is CP503.
+    not called (conda/plugins/manager.py, every release). Correct the name. A hook that another release of
+    conda has is CP503.
     """
     known = specifications(facts)
     for hook, place in unspecified(facts):
         if api.hook_since(hook) is None:
             yield Problem(
-                f"{hook} is no hook of {facts.conda}: it is registered, never called, and nothing says so",
+                f"{hook} is not a hook of {facts.conda}: conda registers it and silently ignores it",
                 did_you_mean(
                     hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."
                 ),
@@ -61,8 +64,8 @@ def missing_hookimpl(facts: Facts) -> Iterator[Problem]:
     for one in facts.implementations:
         if not one.marks and one.hook in known and not _is_called(facts, one):
             yield Problem(
-                f"{one.function} is named like a hook but not decorated with @hookimpl: conda never calls it "
-                "and says nothing",
+                f"{one.function} is named like a hook but not decorated with @hookimpl: conda "
+                "silently ignores it",
                 "Decorate it: `from conda.plugins import hookimpl`, then `@hookimpl` above the function.",
                 one.place,
             )
@@ -75,28 +78,43 @@ def _is_called(facts: Facts, one: Implementation) -> bool:
 
 
 def invisible_hook(facts: Facts) -> Iterator[Problem]:
-    """A hook implementation carries the marker, but pluggy does not take it for a function.
+    """A hook implementation has the marker, but pluggy does not see a function in it.
 
-    A cached function or a callable object is passed over without a message: pluggy registers functions and
-    methods alone. Decorate an ordinary function, and call the other from it.
+    pluggy registers functions and methods alone, and passes over anything else without a message: a callable
+    object, and what `@functools.cache` or `@functools.lru_cache` makes of a function, above the marker or
+    below it. Decorate an ordinary function, and call the other from it.
     """
     for seen in facts.observation.entry_points if facts.observation else ():
         for one in seen.candidates if seen.registered else ():
             if "conda" in one.marks and one.hook not in seen.hookcallers:
                 entry_point = facts.entry_point(seen.name)
+                cache, place = _cached(facts, entry_point, one.name)
+                what = f"is wrapped by @{cache}" if cache else "has @hookimpl"
                 yield Problem(
-                    f"{one.name} is decorated with @hookimpl but is no function to pluggy: conda never calls "
-                    "it and says nothing",
-                    "Decorate an ordinary function with @hookimpl, and call the other one from it.",
-                    facts.place(one.spot) or (entry_point.place if entry_point else None),
+                    f"{one.name} {what} and is not a function to pluggy: conda silently ignores it",
+                    f"Remove @{cache}; cache what it calls instead."
+                    if cache
+                    else "Decorate an ordinary function with @hookimpl, and call the other one from it.",
+                    facts.place(one.spot) or place or (entry_point.place if entry_point else None),
                 )
+
+
+def _cached(facts: Facts, entry_point: EntryPoint | None, name: str) -> tuple[str, Place | None]:
+    """The decorator of functools that makes a cached object of a hook, and the line of its function."""
+    file = facts.source.of_module(entry_point.module) if entry_point else None
+    for node in file.tree.body if file else ():
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name and file:
+            decorators = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
+            caches = [ast.unparse(one) for one in decorators if file.origin(one) in CACHES]
+            return caches[0] if caches else "", Place(file.path, node.lineno)
+    return "", None
 
 
 def wrong_argument(facts: Facts) -> Iterator[Problem]:
     """A hook implementation asks for an argument that the hook does not have.
 
-    Registering it fails, and with it conda: every command dies, also under `--no-plugins` and
-    `CONDA_NO_PLUGINS` (measured on 26.7.1). An implementation may take fewer arguments than its hook, never
+    Registering it fails, and with it conda: every command fails, also under `--no-plugins` and
+    `CONDA_NO_PLUGINS` (measured on 26.7.1). An implementation may accept fewer arguments than its hook, never
     others.
     """
     known = specifications(facts)
@@ -108,7 +126,7 @@ def wrong_argument(facts: Facts) -> Iterator[Problem]:
             takes = ", ".join(known[one.hook]) or "no arguments"
             yield Problem(
                 f"{one.function} asks for {', '.join(wrong)}, but {one.hook} has {takes}: every conda "
-                "command dies, also under --no-plugins",
+                "command fails, also under --no-plugins",
                 did_you_mean(
                     wrong[0], known[one.hook], f"Remove {', '.join(wrong)} from the function's arguments."
                 ),
@@ -119,7 +137,7 @@ def wrong_argument(facts: Facts) -> Iterator[Problem]:
 def registration_fails(facts: Facts) -> Iterator[Problem]:
     """conda's plugin manager refuses the plugin for another reason than a wrong argument.
 
-    conda raises `PluginError` while it starts: every command dies.
+    conda raises `PluginError` while it starts: every command fails.
     """
     explained = {problem.place for problem in wrong_argument(facts)}
     for seen in facts.observation.entry_points if facts.observation else ():
@@ -127,8 +145,8 @@ def registration_fails(facts: Facts) -> Iterator[Problem]:
             continue
         entry_point = facts.entry_point(seen.name)
         yield Problem(
-            f"conda cannot register {seen.value}: {seen.registering.text}; every conda command dies",
-            "Mend what the message names.",
+            f"conda cannot register {seen.value}: {seen.registering.text}; every conda command fails",
+            "Correct what the message names.",
             facts.place(seen.registering.spot) or (entry_point.place if entry_point else None),
         )
 
@@ -137,13 +155,13 @@ def async_hook(facts: Facts) -> Iterator[Problem]:
     """A hook implementation is an `async def` function.
 
     conda calls hooks as ordinary functions and iterates over what they give; a coroutine is not iterable, and
-    the commands that use the hook die.
+    the commands that use the hook fail.
     """
     for one in _marked(facts):
         if one.is_async and one.hook in specifications(facts):
             yield Problem(
                 f"{one.function} is an async function: conda does not await hooks, and the commands that use "
-                f"{one.hook} die",
+                f"{one.hook} fail",
                 "Make it an ordinary function; run what is asynchronous inside it with asyncio.run.",
                 one.place,
             )

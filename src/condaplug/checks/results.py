@@ -1,16 +1,15 @@
-"""CP301 to CP307, CP310 and CP312: what the plugin's hooks return when conda calls them."""
+"""CP301 to CP304, CP310 and CP312: what the plugin's hooks return when conda calls them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from fnmatch import fnmatch
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem, Severity
 from condaplug.checks.missing import absent
-from condaplug.hosts.observation import Fault, HookCall, HookTogether, Result, derives
+from condaplug.hosts.observation import Fault, HookCall, Result, derives
 from condaplug.project import Place
 from condaplug.suggest import did_you_mean
 
@@ -18,20 +17,22 @@ ISOLATED = frozenset({"conda_error_hints", "conda_exception_observers"})
 """Hooks whose faults conda catches (conda/plugins/manager.py, 26.7.1): nothing dies, and nothing is said."""
 
 
-def _fatal(hook: str) -> tuple[str, Severity]:
+def fatal(hook: str) -> tuple[str, Severity]:
+    """What becomes of a hook that fails, and how bad that is."""
     if hook in ISOLATED:
         return "conda catches it and goes on without what the plugin would have given", "warning"
-    return "the commands that use the hook die (conda --no-plugins still works)", "error"
+    return "the commands that use the hook fail (conda --no-plugins still works)", "error"
 
 
-def _calls(facts: Facts) -> Iterator[HookCall]:
+def calls_of(facts: Facts) -> Iterator[HookCall]:
+    """Each call of an implementation that the host saw."""
     for hook in facts.observation.hooks if facts.observation else ():
         yield from hook.calls
 
 
 def results_of(facts: Facts) -> Iterator[tuple[HookCall, Result, str]]:
     """Each result with the type that its hook should give, where the catalogue knows it."""
-    for call in _calls(facts):
+    for call in calls_of(facts):
         returns = api.returns(call.hook, facts.release)
         for result in call.results:
             if returns:
@@ -47,11 +48,11 @@ def hook_raises(facts: Facts) -> Iterator[Problem]:
     For most hooks the commands that use it die; for some (`conda_settings`, `conda_subcommands`, ...) that is
     every command. conda isolates `conda_error_hints` and exception observers: there the fault is swallowed.
     """
-    for call in _calls(facts):
-        if call.outcome != "raised" or absent(facts, call.fault):
+    for call in calls_of(facts):
+        if call.outcome != "raised" or absent(facts, call.fault) or unnamed(call):
             continue
         if call.fault and not _is_wrong_field(call):
-            effect, severity = _fatal(call.hook)
+            effect, severity = fatal(call.hook)
             yield Problem(
                 f"{call.function} raises {call.fault.text}: {effect}",
                 "Mend that line; a hook must yield what it can and never raise.",
@@ -59,7 +60,7 @@ def hook_raises(facts: Facts) -> Iterator[Problem]:
                 severity,
             )
     for hook, fault, place in _unexplained(facts):
-        effect, severity = _fatal(hook)
+        effect, severity = fatal(hook)
         yield Problem(
             f"calling {hook} as conda does fails with {fault.text}: {effect}",
             "Mend that line; a wrapper must give back what it was given, or a list.",
@@ -83,11 +84,11 @@ def _unexplained(facts: Facts) -> Iterator[tuple[str, Fault, Place | None]]:
         if (
             fine
             and named
-            and not _duplicates(facts, seen.hook)
+            and not duplicates(facts, seen.hook)
             and seen.fault
             and not absent(facts, seen.fault)
         ):
-            yield seen.hook, seen.fault, facts.place(seen.fault.spot) or _place_of_hook(facts, seen.hook)
+            yield seen.hook, seen.fault, facts.place(seen.fault.spot) or place_of_hook(facts, seen.hook)
     alone = {seen.hook for seen in observation.hooks if seen.fault}
     for together in observation.together:
         own = facts.place(together.fault.spot) if together.fault else None
@@ -107,10 +108,10 @@ def wrong_fields(facts: Facts) -> Iterator[Problem]:
 
     The hook raises `TypeError` when conda calls it, and the commands that use it die.
     """
-    for call in _calls(facts):
+    for call in calls_of(facts):
         if call.outcome != "raised" or not call.fault or not _is_wrong_field(call):
             continue
-        effect, severity = _fatal(call.hook)
+        effect, severity = fatal(call.hook)
         message = re.sub(r"(\w+)\.__init__\(\)", r"\1()", call.fault.message)
         type_name = message.partition("(")[0].rpartition(".")[2]
         known = [field["name"] for field in api.fields(type_name, facts.release)]
@@ -141,9 +142,9 @@ def not_iterable(facts: Facts) -> Iterator[Problem]:
     conda iterates over what a hook gives; one object raises `TypeError` and the commands that use the hook
     die. Use `yield`, or return a list.
     """
-    for call in _calls(facts):
+    for call in calls_of(facts):
         if call.outcome in ("not-iterable", "text") or _is_awaitable(facts, call):
-            effect, severity = _fatal(call.hook)
+            effect, severity = fatal(call.hook)
             what = call.value.type.rpartition(".")[2] if call.value else "object"
             kind = f"one {what}, not an iterable"
             if call.outcome == "text":
@@ -170,7 +171,7 @@ def returns_none(facts: Facts) -> Iterator[Problem]:
     An error where the function never gives anything else, usually for a forgotten `yield` or `return`; a
     warning where it does under some condition.
     """
-    for call in _calls(facts):
+    for call in calls_of(facts):
         if call.outcome == "none":
             place = facts.place(call.spot)
             gives = place is None or place.line is None or facts.source.gives_a_value(place.path, place.line)
@@ -184,7 +185,7 @@ def returns_none(facts: Facts) -> Iterator[Problem]:
 
 def endless(facts: Facts) -> Iterator[Problem]:
     """A hook yields results without end; conda collects all of them before it goes on, and hangs."""
-    for call in _calls(facts):
+    for call in calls_of(facts):
         if call.outcome == "endless":
             yield Problem(
                 f"{call.function} yields without end (stopped after 10000 results): conda would hang",
@@ -204,7 +205,7 @@ def wrong_type(facts: Facts) -> Iterator[Problem]:
         if derives(result.bases, returns) and not result.is_class:
             continue
         if result.is_class:
-            effect, severity = _fatal(call.hook)
+            effect, severity = fatal(call.hook)
             yield Problem(
                 f"{call.function} gives the class {result.text} itself, not an object made with it: {effect}",
                 f"Call it: {returns}(name=..., ...).",
@@ -231,42 +232,7 @@ def wrong_type(facts: Facts) -> Iterator[Problem]:
         )
 
 
-def invalid_name(facts: Facts) -> Iterator[Problem]:
-    """A result's name is not lower case, or has spaces around it.
-
-    conda's own types mend that; a type of the plugin's own does not, and conda raises `PluginError` for it
-    (conda/plugins/manager.py, `get_hook_results`).
-    """
-    for call, result, _ in results_of(facts):
-        if call.hook == "conda_error_hints" or not result.label:
-            continue
-        if result.label != result.label.lower().strip():
-            yield Problem(
-                f"{call.function} gives the name {result.label!r}, which is not lower case and stripped: the "
-                "commands that use the hook die",
-                f"Call it {result.label.lower().strip()!r}.",
-                facts.place(call.spot),
-            )
-
-
-def duplicate_name(facts: Facts) -> Iterator[Problem]:
-    """Two results of one hook have the same name.
-
-    conda raises `PluginError` wherever the hook is used, and the command dies.
-    """
-    for hook in facts.observation.hooks if facts.observation else ():
-        counts = _duplicates(facts, hook.hook)
-        for call in hook.calls:
-            for name in {r.label for r in call.results if r.label in counts}:
-                yield Problem(
-                    f"{call.function} gives {counts[name]} results named {name!r}: the commands that use the "
-                    "hook die",
-                    "Give each its own name.",
-                    facts.place(call.spot),
-                )
-
-
-def _duplicates(facts: Facts, hook: str) -> dict[str | None, int]:
+def duplicates(facts: Facts, hook: str) -> dict[str | None, int]:
     """The names that results of one hook share, over all entry points of the plugin, and how often."""
     if facts.observation is None or hook == "conda_error_hints":
         return {}
@@ -275,75 +241,14 @@ def _duplicates(facts: Facts, hook: str) -> dict[str | None, int]:
     return {name: count for name, count in counts.items() if count > 1}
 
 
-def name_conflict(facts: Facts) -> Iterator[Problem]:
-    """A result has the name of one that conda or another installed plugin gives.
-
-    conda raises `PluginError` wherever the hook is used. A subcommand named like a command of conda's own
-    only earns a message at every command, and is never run.
-    """
-    for together in facts.observation.together if facts.observation else ():
-        place = _place_of_hook(facts, together.hook or "")
-        for own in {label.name for label in together.labels if label.own and label.name}:
-            others = sorted({one.plugin for one in together.labels if one.name == own and not one.own})
-            if others and together.hook != "conda_error_hints":
-                yield Problem(
-                    f"{together.hook} gives {own!r}, and so does {', '.join(others)}: the commands that use "
-                    "the hook die",
-                    "Choose another name.",
-                    place,
-                )
-        yield from _alias_conflicts(together, place)
-    commands = api.commands(facts.release)
-    for call, result, _ in results_of(facts):
-        aliases = result.fields.get("aliases")
-        names = [result.label, *(item.text.strip("'\"") for item in (aliases.items or () if aliases else ()))]
-        taken = next((name for name in names if name in commands), None)
-        if call.hook == "conda_subcommands" and taken:
-            called = "is named" if taken == result.label else f"has the alias {taken!r},"
-            yield Problem(
-                f"the subcommand {result.label!r} {called} like a command of conda itself: conda complains "
-                "at every command and never runs it",
-                "Choose another name.",
-                facts.place(call.spot),
-                severity="warning",
-            )
+def unnamed(call: HookCall) -> bool:
+    """Whether the call failed since a result was made with a name that is not a string."""
+    made = call.fault.made if call.outcome == "raised" and call.fault else None
+    return bool(made and not made.name.is_a("str"))
 
 
-def _alias_conflicts(together: HookTogether, place: Place | None) -> Iterator[Problem]:
-    """Aliases and patterns of file names that somebody else has already."""
-    for own in (label for label in together.labels if label.own):
-        others = [label for label in together.labels if label is not own]
-        for alias in own.aliases:
-            owner = next((o for o in others if alias == o.name or alias in o.aliases), None)
-            if owner is None:
-                continue
-            subcommand = together.hook == "conda_subcommands"
-            yield Problem(
-                f"{together.hook}: {own.name!r} has the alias {alias!r}, which {owner.plugin} has already: "
-                + (
-                    "conda complains at every command"
-                    if subcommand
-                    else "every command that uses the hook dies"
-                ),
-                "Choose another alias.",
-                place,
-                severity="warning" if subcommand else None,
-            )
-        for pattern in own.patterns:
-            taken = [
-                (o, name) for o in others for name in o.patterns if name == pattern or fnmatch(name, pattern)
-            ]
-            if taken:
-                owner, name = taken[0]
-                yield Problem(
-                    f"{together.hook}: {own.name!r} has the file name {pattern!r}, and {owner.plugin} has "
-                    f"{name!r}: conda refuses {name} as ambiguous, for every user",
-                    "Choose a file name of the format's own.",
-                    place,
-                )
-
-
-def _place_of_hook(facts: Facts, hook: str) -> Place | None:
+def place_of_hook(facts: Facts, hook: str) -> Place | None:
+    """Where the plugin implements a hook."""
     return next((one.place for one in facts.implementations if one.hook == hook), None)
 
 
@@ -352,9 +257,6 @@ CHECKS = (
     Check("CP302", "not-iterable", "error", "host", not_iterable),
     Check("CP303", "returns-none", "warning", "host", returns_none),
     Check("CP304", "wrong-type", "error", "host", wrong_type),
-    Check("CP305", "invalid-name", "error", "host", invalid_name),
-    Check("CP306", "duplicate-name", "error", "host", duplicate_name),
-    Check("CP307", "name-conflict", "error", "host", name_conflict),
     Check("CP310", "wrong-fields", "error", "host", wrong_fields),
     Check("CP312", "endless", "error", "host", endless),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from pathlib import PurePath
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem, Severity
@@ -31,13 +32,13 @@ which they lack.
 """
 
 
-def _specifiers(facts: Facts) -> Iterator[tuple[SpecifierSeen, Value, Place | None]]:
+def readers_of(facts: Facts) -> Iterator[tuple[SpecifierSeen, Value, Place | None]]:
     for seen in facts.observation.specifiers if facts.observation else ():
         if seen.reader is not None:
-            yield seen, seen.reader, facts.place(seen.reader.spot) or _hook_place(facts)
+            yield seen, seen.reader, facts.place(seen.reader.spot) or hook_place(facts)
 
 
-def _member_place(facts: Facts, reader: Value, name: str, otherwise: Place | None) -> Place | None:
+def member_place(facts: Facts, reader: Value, name: str, otherwise: Place | None) -> Place | None:
     """The line of a method or property of the specifier's class, where the class itself defines it."""
     if otherwise is None or reader.spot is None or not reader.spot.qualname:
         return otherwise
@@ -45,11 +46,11 @@ def _member_place(facts: Facts, reader: Value, name: str, otherwise: Place | Non
     return Place(otherwise.path, line) if line else otherwise
 
 
-def _hook_place(facts: Facts) -> Place | None:
+def hook_place(facts: Facts) -> Place | None:
     return next((one.place for one in facts.implementations if one.hook == HOOK), None)
 
 
-def _label(seen: SpecifierSeen) -> str:
+def label_of(seen: SpecifierSeen) -> str:
     return f"environment specifier {seen.name!r}"
 
 
@@ -59,31 +60,33 @@ def not_a_specifier(facts: Facts) -> Iterator[Problem]:
     conda makes an instance with the file's name and reads `can_handle()` and `env`; a class that lacks one of
     them cannot be made, and an instance cannot be called.
     """
-    for seen, reader, place in _specifiers(facts):
+    for seen, reader, place in readers_of(facts):
         if not reader.is_class:
             yield Problem(
-                f"{_label(seen)}: environment_spec is {reader.text}, not a class; conda calls it with a "
-                "file's name and dies",
+                f"{label_of(seen)}: environment_spec is {reader.text}, not a class; conda calls it with a "
+                "file's name, and the commands that read environment files fail",
                 "Give the class itself, without parentheses.",
-                _hook_place(facts),
+                hook_place(facts),
             )
         elif reader.abstract:
             yield Problem(
-                f"{_label(seen)}: the class {_short(reader)} does not define {', '.join(reader.abstract)}; "
-                "conda cannot make an instance of it, detection passes over it and choosing it by name fails",
+                f"{label_of(seen)}: the class {short_name(reader)} does not define "
+                f"{', '.join(reader.abstract)}; conda cannot make an instance of it, detection passes over "
+                "it and choosing it by name fails",
                 f"Define {' and '.join(reader.abstract)} (env is a property).",
                 place,
             )
         elif not reader.is_a("EnvironmentSpecBase"):
             yield Problem(
-                f"{_label(seen)}: the class {_short(reader)} does not derive from EnvironmentSpecBase; conda "
-                "asks for what the base class would bring (detection_supported, env_for) and dies",
+                f"{label_of(seen)}: the class {short_name(reader)} does not derive from EnvironmentSpecBase; "
+                "conda asks for what the base class would bring (detection_supported, env_for), and the "
+                "commands that read environment files fail",
                 "Derive it from conda.plugins.types.EnvironmentSpecBase.",
                 place,
             )
 
 
-def _short(value: Value) -> str:
+def short_name(value: Value) -> str:
     return (value.name or value.text).rpartition(".")[2]
 
 
@@ -93,12 +96,13 @@ def not_constructed(facts: Facts) -> Iterator[Problem]:
     conda writes `environment_spec(filename)`. Reading the file belongs into `can_handle` and `env`, since
     conda makes instances of every specifier for every file.
     """
-    for seen, reader, place in _specifiers(facts):
+    for seen, reader, place in readers_of(facts):
         fault = seen.constructed.fault if seen.constructed else None
         if fault and not absent(facts, fault):
             yield Problem(
-                f"{_label(seen)}: {_short(reader)}(filename) raises {fault.text}; conda never gets to ask it",
-                "Let __init__ take the file's name and only keep it.",
+                f"{label_of(seen)}: {short_name(reader)}(filename) raises {fault.text}; conda never gets to "
+                "ask it",
+                "Let __init__ accept the file's name and only keep it.",
                 facts.place(fault.spot) or place,
             )
 
@@ -109,7 +113,7 @@ def claims_foreign(facts: Facts) -> Iterator[Problem]:
     conda asks every specifier about every file. One that claims too much makes conda refuse the user's files
     as ambiguous, or reads them wrongly. Look at what the file says, not only at whether it parses.
     """
-    for seen, reader, place in _specifiers(facts):
+    for seen, reader, place in readers_of(facts):
         own = _patterns(facts, seen)
         claimed = [
             asked.file
@@ -118,11 +122,11 @@ def claims_foreign(facts: Facts) -> Iterator[Problem]:
         ]
         if claimed:
             yield Problem(
-                f"{_label(seen)} claims files that are not its own: {', '.join(claimed)}; with conda's own "
+                f"{label_of(seen)} claims files that are not its own: {', '.join(claimed)}; with conda's own "
                 "readers for them, conda refuses them as ambiguous",
-                f"In {_short(reader)}.can_handle, check the content for what only your format has; raise "
+                f"In {short_name(reader)}.can_handle, check the content for what only your format has; raise "
                 "with the reason otherwise.",
-                _member_place(facts, reader, "can_handle", place),
+                member_place(facts, reader, "can_handle", place),
             )
 
 
@@ -146,20 +150,19 @@ def depends_on_name(facts: Facts) -> Iterator[Problem]:
     alone, and conda's own readers go by it too. Patterns of names belong in `default_filenames` (conda 26.3
     and later).
     """
-    for seen, reader, place in _specifiers(facts):
-        for sample in _samples(facts, seen):
+    for seen, reader, place in readers_of(facts):
+        for sample in samples_of(facts, seen):
             refused = [asked.file for asked in sample.renamed if not asked.handled and not asked.limited]
             if sample.handled and refused:
                 yield Problem(
-                    f"{_label(seen)} reads {_file(facts, sample)}, but not the same content called "
+                    f"{label_of(seen)} reads {file_name(facts, sample)}, but not the same content called "
                     f"{refused[0]}: choosing it by name fails for files that are called otherwise",
-                    f"Let {_short(reader)}.can_handle look at the content alone.",
-                    _member_place(facts, reader, "can_handle", place),
-                    _severity(sample),
+                    f"Let {short_name(reader)}.can_handle look at the content alone.",
+                    member_place(facts, reader, "can_handle", place),
                 )
 
 
-def _samples(facts: Facts, seen: SpecifierSeen) -> tuple[SampleSeen, ...]:
+def samples_of(facts: Facts, seen: SpecifierSeen) -> tuple[SampleSeen, ...]:
     """The samples that count: those that somebody named, else the guessed ones that the specifier reads."""
     return seen.samples or tuple(sample for sample in _guessed(facts, seen) if sample.handled)
 
@@ -170,21 +173,22 @@ def _guessed(facts: Facts, seen: SpecifierSeen) -> tuple[GuessSeen, ...]:
     return tuple(file for file in files if file.specifier == seen.name)
 
 
-def _severity(sample: SampleSeen) -> Severity | None:
-    """A warning for a file that nobody named, else the check's own severity."""
-    return "warning" if isinstance(sample, GuessSeen) else None
+def at_most_a_warning(sample: SampleSeen, severity: Severity | None = None) -> Severity | None:
+    """The severity for a fault in a sample: a warning for a file that nobody named."""
+    return "warning" if isinstance(sample, GuessSeen) else severity
 
 
-def _file(facts: Facts, sample: SampleSeen) -> str:
+def file_name(facts: Facts, sample: SampleSeen) -> str:
     return facts.source.relative(sample.path) or sample.path
 
 
 def sample_not_read(facts: Facts) -> Iterator[Problem]:
     """A sample that the specifier must read is refused by every environment specifier of the plugin.
 
-    The samples are those of `--sample` and of `samples` in `[tool.condaplug]`.
+    The samples are those of `--sample` and of `samples` in `[tool.condaplug]`. A warning where conda reads
+    the file all the same, for its name.
     """
-    readers = [seen for seen, _, _ in _specifiers(facts)]
+    readers = [seen for seen, _, _ in readers_of(facts)]
     declared = facts.project.settings
     if not readers and declared.samples and _is_judged(facts):
         yield Problem(
@@ -206,11 +210,27 @@ def sample_not_read(facts: Facts) -> Iterator[Problem]:
         answer = sample.answer.text if sample.answer else "nothing"
         forgotten = " (a missing `return True`?)" if answer == "None" else ""
         reason = f"raises {sample.fault.text}" if sample.fault else f"answers {answer}{forgotten}"
-        yield Problem(
-            f"{_label(seen)} does not read the sample {_file(facts, sample)}: can_handle {reason}",
-            "Mend the reader, or name a file that it must read.",
-            facts.place(sample.fault.spot if sample.fault else seen.reader.spot if seen.reader else None),
+        named = next(
+            (one for one, tried_sample in tried if _is_found_by_name(facts, one, tried_sample)), None
         )
+        effect = "; conda finds it by the file's name, but choosing it by name fails" if named else ""
+        yield Problem(
+            f"{label_of(seen)} does not read the sample {file_name(facts, sample)}: can_handle "
+            f"{reason}{effect}",
+            "Correct the reader, or name a file that it must read.",
+            facts.place(sample.fault.spot if sample.fault else seen.reader.spot if seen.reader else None),
+            "warning" if named else None,
+        )
+
+
+def _is_found_by_name(facts: Facts, seen: SpecifierSeen, sample: SampleSeen) -> bool:
+    """Whether conda picks the specifier for the sample though ``can_handle`` does not accept it.
+
+    It does where a pattern of ``default_filenames`` matches, unless ``can_handle`` raises
+    (conda/plugins/manager.py, 26.3 to 26.7.1).
+    """
+    name = PurePath(sample.path).name
+    return sample.fault is None and any(fnmatch(name, pattern) for pattern in _patterns(facts, seen))
 
 
 def _is_judged(facts: Facts) -> bool:
@@ -222,30 +242,55 @@ def _is_judged(facts: Facts) -> bool:
 
 
 def _environments(facts: Facts) -> Iterator[tuple[SpecifierSeen, SampleSeen, EnvironmentSeen, Place | None]]:
-    for seen, reader, place in _specifiers(facts):
-        for sample in _samples(facts, seen):
-            if sample.env and not sample.env.limited and not sample.lacked_network:
-                yield seen, sample, sample.env, _member_place(facts, reader, "env", place)
+    for seen, reader, place in readers_of(facts):
+        for sample in samples_of(facts, seen):
+            env = sample.env
+            if env and not env.limited and not sample.lacked_network and not _is_for_others(env):
+                yield seen, sample, env, member_place(facts, reader, "env", place)
+
+
+def _is_for_others(env: EnvironmentSeen) -> bool:
+    """Whether the file names its platforms without the host's: then conda does not read ``env``."""
+    platforms = env.platforms
+    return bool(platforms and platforms.available and not platforms.fault and platforms.value is None)
 
 
 def env_fails(facts: Facts) -> Iterator[Problem]:
-    """`env` raises for a sample that `can_handle` accepted: `conda env create` dies with it."""
+    """`env` raises for a sample that `can_handle` accepted: `conda env create` fails with it.
+
+    A warning where the specifier has an `env_for` of its own that returns the environment: from 26.5 on,
+    conda creates environments from that, and reads `env` for `conda compare` and for the environment's name.
+    """
     for seen, sample, env, place in _environments(facts):
         if env.fault and not absent(facts, env.fault) and not isinstance(sample, GuessSeen):
+            effect, severity = _effect(env)
             yield Problem(
-                f"{_label(seen)}: env of {_file(facts, sample)} raises {env.fault.text} on {facts.conda}; "
-                "`conda env create` dies with it",
-                "Mend that line; what can be wrong with a file belongs into can_handle.",
+                f"{label_of(seen)}: env of {file_name(facts, sample)} raises {env.fault.text} on "
+                f"{facts.conda}; {effect}",
+                "Correct that line; what can be wrong with a file belongs in can_handle.",
                 facts.place(env.fault.spot) or place,
+                severity,
             )
+
+
+def _effect(env: EnvironmentSeen) -> tuple[str, Severity]:
+    """What conda does where ``env`` is wrong (measured on 26.5.3, 26.7.1 and its development line)."""
+    if env.platforms and env.platforms.creates:
+        return (
+            "conda creates the environment with env_for, but `conda compare` fails, and the name in the file "
+            "is not used",
+            "warning",
+        )
+    return "`conda env create` fails", "error"
 
 
 def env_wrong_type(facts: Facts) -> Iterator[Problem]:
     """`env` does not give an environment of this conda.
 
     conda reads `requested_packages`, `explicit_packages`, `config` and more of it; the old
-    `conda.env.env.Environment` has none of these, and `conda env create` dies with `AttributeError`. `env` is
-    a property.
+    `conda.env.env.Environment` has none of these, and `conda env create` fails with `AttributeError`. `env`
+    is a property. A warning where the specifier's own `env_for` returns the environment (conda 26.5 and
+    later).
     """
     for seen, sample, env, place in _environments(facts):
         value = env.value
@@ -253,13 +298,13 @@ def env_wrong_type(facts: Facts) -> Iterator[Problem]:
         if value is None or (wanted in value.bases and not value.is_class):
             continue
         what = "a method, not a property" if value.type in ("method", "function") else f"a {value.type}"
+        effect, severity = _effect(env)
         yield Problem(
-            f"{_label(seen)}: env of {_file(facts, sample)} is {what}, not a {wanted}; `conda env create` "
-            "dies when it reads it",
+            f"{label_of(seen)}: env of {file_name(facts, sample)} is {what}, not a {wanted}; {effect}",
             "Return conda.models.environment.Environment(platform=context.subdir, name=..., "
             "requested_packages=[MatchSpec(...)]) from a property.",
             place,
-            _severity(sample),
+            at_most_a_warning(sample, severity),
         )
 
 
@@ -275,7 +320,7 @@ def legacy_environment(facts: Facts) -> Iterator[Problem]:
     """An environment specifier's `env` makes a `conda.env.env.Environment`.
 
     That is the class of the old `environment.yml` reader. conda reads `requested_packages` and
-    `explicit_packages` of what `env` gives, which it lacks: `conda env create` dies with `AttributeError` on
+    `explicit_packages` of what `env` gives, which it lacks: `conda env create` fails with `AttributeError` on
     every release that has environment specifiers with `env` (measured on 25.9 to 26.7), and conda 26.9
     deletes the class.
     """
@@ -302,7 +347,7 @@ def _legacy_in(file: SourceFile, class_name: str, function: ast.FunctionDef) -> 
         if isinstance(node, ast.Call) and file.origin(node.func) in LEGACY:
             yield Problem(
                 f"{class_name}.env makes a {file.origin(node.func)}, the class of the old environment.yml "
-                "reader, which has no requested_packages: `conda env create` dies with AttributeError on "
+                "reader, which has no requested_packages: `conda env create` fails with AttributeError on "
                 "every release",
                 "Return conda.models.environment.Environment(platform=context.subdir, name=..., "
                 "requested_packages=[MatchSpec(...)]).",
@@ -312,31 +357,48 @@ def _legacy_in(file: SourceFile, class_name: str, function: ast.FunctionDef) -> 
 
 
 def env_unusable(facts: Facts) -> Iterator[Problem]:
-    """The environment holds what conda cannot take.
+    """The environment holds what conda rejects.
 
     `requested_packages` must be `MatchSpec` objects, `explicit_packages` package records, `external_packages`
-    a mapping of lists, `name` a string; conda merges the environment with the command line's and dies where a
-    field is something else. From 26.5 on, `available_platforms` must hold this platform and `env_for` give
+    a mapping of lists, `name` a string; conda merges the environment with the command line's and fails where
+    a field is something else. From 26.5 on, `available_platforms` must hold this platform and `env_for` give
     its environment.
     """
     for seen, sample, env, place in _environments(facts):
-        if env.fault or env.value is None or "conda.models.environment.Environment" not in env.value.bases:
+        if not _is_read(env):
             continue
         wrong = list(_wrong_parts(env))
         platforms = env.platforms.fault if env.platforms else None
-        if platforms and isinstance(sample, GuessSeen):
+        if platforms and (_is_misshapen(seen) or isinstance(sample, GuessSeen)):
+            # CP416 tells of the class; what nobody named need not be read.
             continue
         if not wrong and env.taken:
             wrong = [f"conda cannot merge it ({env.taken.text})"]
         if wrong:
             yield Problem(
-                f"{_label(seen)}: the environment of {_file(facts, sample)} cannot be created: "
+                f"{label_of(seen)}: the environment of {file_name(facts, sample)} cannot be created: "
                 f"{'; '.join(wrong)}",
                 "Give conda MatchSpec objects in a list, a string as name and a mapping of lists as "
                 "external_packages.",
                 place,
-                _severity(sample),
+                at_most_a_warning(sample),
             )
+
+
+def _is_misshapen(seen: SpecifierSeen) -> bool:
+    """Whether conda cannot read ``available_platforms`` or call ``env_for`` as the class defines them."""
+    platforms, env_for = (seen.members.get(name) for name in ("available_platforms", "env_for"))
+    if platforms and platforms.kind == "method":
+        return True
+    called = env_for.parameters if env_for else None
+    return bool(env_for and (env_for.kind == "property" or (called and not called.takes(1))))
+
+
+def _is_read(env: EnvironmentSeen) -> bool:
+    """Whether there is an environment to create, ``env_for``'s or ``env``."""
+    if env.platforms and env.platforms.creates:
+        return True
+    return bool(not env.fault and env.value and "conda.models.environment.Environment" in env.value.bases)
 
 
 def _wrong_parts(env: EnvironmentSeen) -> Iterator[str]:
@@ -349,7 +411,7 @@ def _wrong_parts(env: EnvironmentSeen) -> Iterator[str]:
             continue
         bad = next((item for item in value.items if not item.is_a(wanted)), None)
         if bad:
-            yield f"{field} holds {bad.text}, which is no {wanted}"
+            yield f"{field} holds {bad.text}, which is not a {wanted}"
     name = env.fields.get("name")
     if name and name.type != "NoneType" and not name.is_a("str"):
         yield f"name is {name.text}, not a string"
@@ -368,22 +430,25 @@ def _wrong_parts(env: EnvironmentSeen) -> Iterator[str]:
     if channels and channels.is_a("str"):
         yield f"its channels are the string {channels.text}, which conda takes apart letter by letter"
     platforms = env.platforms
-    if platforms and platforms.fault:
+    if platforms and platforms.fault and platforms.available is None:
+        yield f"available_platforms raises {platforms.fault.text}"
+    elif platforms and platforms.fault:
         yield f"env_for this platform raises {platforms.fault.text}"
     elif platforms and platforms.value and not platforms.value.is_a("Environment"):
-        yield f"env_for this platform gives {platforms.value.text}"
+        yield f"env_for this platform returns {platforms.value.text}"
 
 
 def _is_odd(facts: Facts, name: str) -> bool:
     """Whether another check already says why conda cannot pick the specifier: its class, or its name."""
     odd = [
-        s for s, reader, _ in _specifiers(facts) if s.name == name and not reader.is_a("EnvironmentSpecBase")
+        s for s, reader, _ in readers_of(facts) if s.name == name and not reader.is_a("EnvironmentSpecBase")
     ]
     together = facts.observation.together if facts.observation else ()
     labels = [label for one in together if one.hook == HOOK for label in one.labels]
     own = [label for label in labels if label.own and label.name == name]
     taken = {word for label in labels if not label.own for word in (label.name, *label.aliases)}
-    return bool(odd) or any(word in taken for label in own for word in (label.name, *label.aliases))
+    unseen = [s for s, _, _ in readers_of(facts) if s.name == name and "detection_supported" in s.members]
+    return bool(odd or unseen) or any(word in taken for label in own for word in (label.name, *label.aliases))
 
 
 def _detections(facts: Facts) -> Iterator[tuple[Detection, Severity | None]]:
@@ -421,7 +486,7 @@ def not_detected(facts: Facts) -> Iterator[Problem]:
             f"{facts.source.relative(detection.path) or detection.path}, but {facts.conda} {how}",
             "Name the file's patterns in default_filenames (conda 26.3 and later), or make the format tell "
             "itself apart.",
-            _hook_place(facts),
+            hook_place(facts),
             severity,
         )
 
@@ -443,7 +508,7 @@ def not_selected(facts: Facts) -> Iterator[Problem]:
             f"choosing the environment specifier {detection.name!r} by name fails for "
             f"{facts.source.relative(detection.path) or detection.path}: {why}",
             "Let can_handle accept the file whatever it is called.",
-            _hook_place(facts),
+            hook_place(facts),
             severity,
         )
 
@@ -451,16 +516,16 @@ def not_selected(facts: Facts) -> Iterator[Problem]:
 def no_sample(facts: Facts) -> Iterator[Problem]:
     """No file is known that the environment specifier reads, so `env` was never asked for.
 
-    Loading is not enough: an `env` that gives the wrong object dies only when an environment is created. Name
-    a file with `--sample`, or `samples` in `[tool.condaplug]`.
+    Loading is not enough: an `env` that returns the wrong object fails only when an environment is created.
+    Name a file with `--sample`, or `samples` in `[tool.condaplug]`.
     """
-    for seen, reader, place in _specifiers(facts):
+    for seen, reader, place in readers_of(facts):
         not_made = seen.constructed and seen.constructed.fault
         if not reader.is_class or reader.abstract or seen.limited or not_made:
             continue
-        if not _samples(facts, seen):
+        if not samples_of(facts, seen):
             yield Problem(
-                f"{_label(seen)}: no file is known that it reads, so its env was not tried",
+                f"{label_of(seen)}: no file is known that it reads, so its env was not tried",
                 'Name one: `--sample FILE`, or samples = ["tests/data/*"] in [tool.condaplug] of '
                 "pyproject.toml.",
                 place,
@@ -473,16 +538,16 @@ def bad_answer(facts: Facts) -> Iterator[Problem]:
     conda takes any true value for a yes: a string with a reason, or an async function's coroutine, claims
     every file.
     """
-    for seen, reader, place in _specifiers(facts):
+    for seen, reader, place in readers_of(facts):
         tried = (*seen.samples, *_guessed(facts, seen))
         answers = [*(sample.answer for sample in tried), *(asked.answer for asked in seen.foreign)]
         odd = next((answer for answer in answers if answer and answer.type not in ("bool", "NoneType")), None)
         if odd:
             yield Problem(
-                f"{_label(seen)}: {_short(reader)}.can_handle answers {odd.text}; conda takes any true value "
-                "for a yes",
+                f"{label_of(seen)}: {short_name(reader)}.can_handle answers {odd.text}; conda takes any true "
+                "value for a yes",
                 "Return True, or raise with the reason.",
-                _member_place(facts, reader, "can_handle", place),
+                member_place(facts, reader, "can_handle", place),
             )
 
 

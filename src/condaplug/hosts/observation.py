@@ -40,11 +40,19 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A type of ``conda.plugins.types`` that raised while it was made, and the name that it was given."""
+
+    type: str
+    name: Value
+
+
+@dataclass(frozen=True)
 class Fault:
     """An exception: its type's name and bases, and the innermost line of the project that led to it.
 
     ``module`` is the one that an ``ImportError`` names, ``lacked`` the module that was not found: by this
-    exception, or by one that led to it.
+    exception, or by one that led to it. ``made`` is the result that was being made.
     """
 
     type: str
@@ -53,6 +61,7 @@ class Fault:
     spot: Spot | None = None
     module: str | None = None
     lacked: str | None = None
+    made: Made | None = None
 
     @property
     def text(self) -> str:
@@ -70,20 +79,47 @@ def derives(bases: tuple[str, ...], base: str) -> bool:
 
 @dataclass(frozen=True)
 class Parameters:
-    """How many positional arguments a callable wants and takes (None: any number); its required keywords."""
+    """The arguments that a callable accepts.
+
+    ``least`` and ``most`` count positional arguments (None: any number), ``names`` are theirs in order;
+    ``keywords`` are required by name, ``optional`` may be given by name.
+    """
 
     least: int
     most: int | None
     keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    any_keyword: bool = False
 
-    def takes(self, count: int) -> bool:
-        """Whether a call with ``count`` positional arguments binds."""
-        return not self.keywords and self.least <= count and (self.most is None or count <= self.most)
+    def takes(self, count: int, *given: str) -> bool:
+        """Whether a call with ``count`` positional arguments, and others by these names, binds."""
+        if self.most is not None and count > self.most:
+            return False
+        free = self.names[count:]
+        known = {*free, *self.keywords, *self.optional} - {""}
+        missing = {*self.names[count : self.least], *self.keywords}
+        return missing <= {*given} and (self.any_keyword or known >= {*given})
+
+
+@dataclass(frozen=True)
+class Method:
+    """A member of a class of the plugin's; ``parameters`` are what a call on an object passes."""
+
+    kind: Literal["function", "property", "value"]
+    is_callable: bool = False
+    is_async: bool = False
+    parameters: Parameters | None = None
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True)
 class Value:
-    """An object described: the names of its type and bases, a short text, and what it can do."""
+    """An object described: the names of its type and bases, a short text, and what it can do.
+
+    ``string`` is what a string holds, unless it is long. Of a class: ``methods`` are its members that no
+    class of conda defines; ``is_open`` tells that its objects may have others.
+    """
 
     type: str
     text: str
@@ -93,12 +129,16 @@ class Value:
     is_iterable: bool = False
     is_set: bool = False
     is_mapping: bool = False
+    is_hashable: bool = True
+    string: str | None = None
     is_async: bool = False
     parameters: Parameters | None = None
     spot: Spot | None = None
     name: str | None = None
     abstract: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    methods: dict[str, Method] = field(default_factory=dict)
+    is_open: bool = False
     items: tuple[Value, ...] | None = None
 
     def is_a(self, base: str) -> bool:
@@ -250,16 +290,26 @@ class Asked:
 
 @dataclass(frozen=True)
 class Platforms:
-    """``available_platforms`` and ``env_for`` (conda 26.5 and later)."""
+    """``available_platforms`` and ``env_for`` (conda 26.5 and later) for the host's ``platform``."""
 
     fault: Fault | None = None
     available: Value | None = None
     value: Value | None = None
+    platform: str | None = None
+
+    @property
+    def creates(self) -> bool:
+        """Whether conda gets an environment from ``env_for``, whatever ``env`` does."""
+        current = "conda.models.environment.Environment"
+        return self.fault is None and self.value is not None and current in self.value.bases
 
 
 @dataclass(frozen=True)
 class EnvironmentSeen:
-    """The ``env`` of a sample: what it is, its fields, and whether conda's own merge takes it."""
+    """The ``env`` of a sample, and the ``fields`` of the environment that conda creates.
+
+    That is the one of ``env_for`` since 26.5, else ``env`` itself; ``taken`` is why conda cannot merge it.
+    """
 
     fault: Fault | None = None
     value: Value | None = None
@@ -305,12 +355,22 @@ class Constructed:
 
 
 @dataclass(frozen=True)
+class Member:
+    """What the class of a specifier defines of what conda asks of it; ``parameters`` are without ``self``."""
+
+    kind: Literal["property", "method", "value", "other"]
+    parameters: Parameters | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True)
 class SpecifierSeen:
     """One environment specifier at work."""
 
     name: str | None
     reader: Value | None
     detection: bool
+    members: dict[str, Member] = field(default_factory=dict)
     constructed: Constructed | None = None
     samples: tuple[SampleSeen, ...] = ()
     foreign: tuple[Asked, ...] = ()

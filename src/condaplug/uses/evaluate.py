@@ -65,6 +65,7 @@ class Evaluator:
         self._program = program
         self._release = release
         self._steps = 0
+        self._once = False
 
     def truth(self, node: ast.expr, scope: Scope) -> bool | None:
         """Whether a test holds at the release; None where the source does not tell."""
@@ -75,6 +76,20 @@ class Evaluator:
             return None
         except (RecursionError, MemoryError):
             return None
+
+    def constant(self, node: ast.expr, scope: Scope) -> Any:
+        """The value of an expression, made of Python's own types alone. Raises ``UnknownError``.
+
+        A name counts where it is bound once, to a value that nobody can change.
+        """
+        self._once = True
+        try:
+            value = self._value(node, scope)
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+            raise UnknownError from error
+        if not _is_plain(value):
+            raise UnknownError
+        return value
 
     def _value(self, node: ast.expr, scope: Scope) -> Any:
         self._steps += 1
@@ -99,12 +114,17 @@ class Evaluator:
 
     def _name(self, node: ast.Name, scope: Scope) -> Any:
         bindings = scope.lookup(node.id)
+        if self._once and len(bindings) > 1:
+            raise UnknownError
         for binding in reversed(bindings):
             holds = self._holds(binding)
             if holds is None:
                 raise UnknownError
             if holds:
-                return self._bound(binding)
+                value = self._bound(binding)
+                if self._once and isinstance(value, (list, set)):
+                    raise UnknownError
+                return value
         if bindings or node.id not in BUILTINS:
             raise UnknownError
         return Thing(node.id)
@@ -321,3 +341,9 @@ class Evaluator:
 
 def _is_version(binding: Binding) -> bool:
     return isinstance(binding.bound, Imported) and binding.bound.dotted in VERSIONS
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (tuple, list, set)):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, (str, bytes, bool, int, float))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from condaplug.catalogue import api
 from condaplug.project import Place
 
 if TYPE_CHECKING:
+    from condaplug.uses.scopes import Scope
     from condaplug.uses.units import Unit
 
 Condition = Callable[[str], bool]
@@ -69,11 +71,16 @@ class Guard:
 
 @dataclass(frozen=True)
 class Call:
-    """The arguments of a call: how many positional ones, which keywords, whether ``*`` or ``**`` add more."""
+    """The arguments of a call: how many positional ones, which keywords, whether ``*`` or ``**`` add more.
+
+    ``node`` is the call itself, and ``scope`` where its arguments are to be read.
+    """
 
     positional: int = 0
     keywords: tuple[str, ...] = ()
     more: bool = False
+    node: ast.Call | None = field(default=None, compare=False)
+    scope: Scope | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from condaplug.source import SourceFile, Sources
 from condaplug.uses.facts import Foreign, Use
 from condaplug.uses.graph import Graph
-from condaplug.uses.reading import Reader
+from condaplug.uses.reading import Loose, Reader
 from condaplug.uses.scopes import Program, Scope
 from condaplug.uses.units import ModuleImport, Unit
 
@@ -24,11 +24,15 @@ class Uses:
         every: tuple[Use, ...],
         units: tuple[Unit, ...],
         graph: Graph,
+        program: Program,
         foreign: tuple[Foreign, ...] = (),
+        loose: tuple[Loose, ...] = (),
     ) -> None:
         self.every = every
         self.role = graph.role
+        self.program = program
         self.foreign = foreign
+        self._loose = loose
         self._units = units
         self._modules = frozenset(unit.module for unit in units)
         self._reached = cache(self._reach)
@@ -37,6 +41,24 @@ class Uses:
         """The uses that may be reached at a release: by tests, handlers, hooks and imports on the way."""
         reached = self._reached(release)
         return (use for use in self.every if use.module in reached and use.guard.applies(release))
+
+    def unbound_at(self, release: str) -> Iterator[Loose]:
+        """The names that code which may be reached at a release reads and nothing in the project binds."""
+        reached = self._reached(release)
+        for one in self._loose:
+            if one.use.module in reached and one.use.guard.applies(release) and not self._is_bound(one):
+                yield one
+
+    def _is_bound(self, one: Loose) -> bool:
+        if not one.module:
+            return bool(one.scope.lookup(one.name) or one.scope.module.stars)
+        scope = self.program.modules[one.module]
+        return (
+            one.name in scope.names
+            or "__getattr__" in scope.names
+            or bool(scope.stars)
+            or f"{one.module}.{one.name}" in self.program.modules
+        )
 
     def _reach(self, release: str) -> frozenset[str]:
         """The modules that may be imported at a release.
@@ -96,7 +118,9 @@ def uses_of(source: Sources) -> Uses:
     classes = tuple(one for reader in readers for one in reader.classes)
     looked_for = {module for reader in readers for module in reader.asked}
     foreign = tuple(one for reader in readers for one in reader.foreign if one.top not in looked_for)
-    return Uses(every, units, Graph(program, units, classes, every, source.entry_points), foreign)
+    loose = tuple(one for reader in readers for one in reader.loose)
+    graph = Graph(program, units, classes, every, source.entry_points)
+    return Uses(every, units, graph, program, foreign, loose)
 
 
 def _is_test(file: SourceFile) -> bool:

@@ -24,6 +24,7 @@ from condaplug.uses.facts import (
     is_unknown,
 )
 from condaplug.uses.scopes import (
+    BUILTINS,
     Binding,
     Bound,
     Class,
@@ -128,6 +129,16 @@ class Reference:
             yield (known if one.dotted == origin.dotted else one.dotted), one
 
 
+@dataclass(frozen=True)
+class Loose:
+    """A name that code reads before anything binds it; ``module`` is one of the project's that it is from."""
+
+    name: str
+    use: Use
+    scope: Scope
+    module: str = ""
+
+
 @dataclass
 class Reader:
     """Walks one file; what it finds lies in its lists and the program's scopes.
@@ -142,6 +153,7 @@ class Reader:
     units: list[Unit] = field(default_factory=list)
     classes: list[ClassUnit] = field(default_factory=list)
     foreign: list[Foreign] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
 
     def read(self) -> None:
@@ -205,6 +217,8 @@ class Reader:
             else:
                 self._bind(alias.asname or alias.name, Imported(f"{base}.{alias.name}"), state)
                 self._imported(f"{base}.{alias.name}", alias, node, state)
+                if base in self.program.modules:
+                    self.loose.append(Loose(alias.name, self._use(alias, node, state), state.scope, base))
 
     @property
     def _package(self) -> str:
@@ -457,6 +471,7 @@ class Reader:
             self._mention("name", node.id, state)
             if state.scope.module.stars:
                 self._refer(self._use(node, node, state), state, node)
+            self._read_name(node, state)
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, str) and len(node.value) <= LONGEST_NAME:
                 self._mention("text", node.value, state)
@@ -493,8 +508,13 @@ class Reader:
             self._refer(use, state, node, tuple(reversed(attributes)))
         if isinstance(node, ast.Name):
             self._mention("name", node.id, state, called=call is not None and not attributes)
+            self._read_name(node, state)
         else:
             self._expression(node, state)
+
+    def _read_name(self, node: ast.Name, state: State) -> None:
+        if state.level and node.id not in BUILTINS and not state.scope.lookup(node.id):
+            self.loose.append(Loose(node.id, self._use(node, node, state), state.scope))
 
     def _call(self, node: ast.Call, state: State) -> None:
         name = _last_name(node.func)
@@ -513,7 +533,7 @@ class Reader:
             more = any(isinstance(arg, ast.Starred) for arg in node.args)
             keywords = tuple(keyword.arg for keyword in node.keywords if keyword.arg)
             more |= len(keywords) < len(node.keywords)
-            self._chain(node.func, node, state, Call(len(node.args), keywords, more))
+            self._chain(node.func, node, state, Call(len(node.args), keywords, more, node, state.scope))
         for part in (*node.args, *(keyword.value for keyword in node.keywords)):
             self._expression(part, state)
 

@@ -14,6 +14,8 @@ from typing import Any
 
 TEXT_LIMIT = 200
 ITEM_LIMIT = 50
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""Where an object lies in memory says nothing, and differs from run to run."""
 
 MODEL: Any = None
 """The model that serves conda in this interpreter, where one does."""
@@ -28,7 +30,7 @@ def text_of(value: object) -> str:
         text = repr(value)
     except BaseException as error:
         return f"<{type_name(type(value))}, whose repr raises {type(error).__name__}>"
-    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)  # an address says nothing, and differs from run to run
+    text = ADDRESS.sub("", text)
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 
@@ -97,19 +99,91 @@ def parameters_of(value: Any) -> dict[str, Any] | None:
     except Exception:
         return None
     taken = list(signature.parameters.values())
-    least = 0
-    most: int | None = 0
-    keywords = []
-    for parameter in taken[1:] if made_by else taken:
+    return _binding(taken[1:] if made_by else taken)
+
+
+def _binding(taken: list[inspect.Parameter]) -> dict[str, Any]:
+    """What a call must and may pass; the name of a parameter that is positional only is empty."""
+    facts: dict[str, Any] = {"least": 0, "most": 0, "names": [], "keywords": [], "optional": []}
+    for parameter in taken:
+        required = parameter.default is parameter.empty
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
-            if most is not None:
-                most += 1
-            least += parameter.default is parameter.empty
-        elif parameter.kind is parameter.VAR_POSITIONAL:
-            most = None
-        elif parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty:
-            keywords.append(parameter.name)
-    return {"least": least, "most": most, "keywords": keywords}
+            facts["most"] += 1
+            facts["least"] += required
+            facts["names"].append("" if parameter.kind is parameter.POSITIONAL_ONLY else parameter.name)
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            facts["keywords" if required else "optional"].append(parameter.name)
+    kinds = {parameter.kind for parameter in taken}
+    if inspect.Parameter.VAR_POSITIONAL in kinds:
+        facts["most"] = None
+    facts["any_keyword"] = inspect.Parameter.VAR_KEYWORD in kinds
+    return facts
+
+
+SPECIAL = ("__call__", "__enter__", "__exit__", "__init__", "__new__")
+"""Methods that conda's calls reach, beside the public ones."""
+
+
+def methods_of(cls: type[Any]) -> dict[str, dict[str, Any]]:
+    """What a class has from others than conda, by name: of functions what a call on an object passes to them.
+
+    ``kind`` is "function", "property" (whatever reading it gives) or "value"; ``parameters`` are without the
+    object or the class itself.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    seen: set[str] = set()
+    for base in bases_in_order(cls):
+        given = _is_given(base)
+        for name, value in vars(base).items():
+            if name in seen or (name.startswith("_") and name not in SPECIAL):
+                continue
+            seen.add(name)
+            if not given:
+                found[name] = _method_facts(name, value)
+    return found
+
+
+def _method_facts(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, property):
+        return {"kind": "property", "spot": spot_of(value.fget)}
+    function = value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
+    if not isinstance(function, types.FunctionType):
+        return {"kind": "value", "is_callable": callable(value) or hasattr(type(value), "__get__")}
+    try:
+        taken = list(inspect.signature(function, follow_wrapped=False).parameters.values())
+    except Exception:
+        return {"kind": "value", "is_callable": True}
+    implicit = not isinstance(value, staticmethod) or name == "__new__"
+    if implicit and taken and taken[0].kind is not inspect.Parameter.VAR_POSITIONAL:
+        taken = taken[1:]
+    return {
+        "kind": "function",
+        "is_callable": True,
+        "is_async": is_async(function),
+        "parameters": _binding(taken),
+        "spot": spot_of(function),
+    }
+
+
+def is_open(cls: type[Any]) -> bool:
+    """Whether objects of a class may have members that it does not show: stand-ins, ``__getattr__``."""
+    for base in bases_in_order(cls):
+        members = vars(base)
+        written = any(isinstance(members.get(name), types.FunctionType) for name in _DYNAMIC)
+        if not _is_given(base) and (written or "_placeholder" in members):
+            return True
+    return False
+
+
+_DYNAMIC = ("__getattr__", "__getattribute__")
+
+
+def _is_given(cls: type[Any]) -> bool:
+    """Whether a class is conda's, or the base of its authentication handlers, which defines nothing."""
+    module = getattr(cls, "__module__", None)
+    if not isinstance(module, str):
+        return False
+    return module.partition(".")[0] == "conda" or f"{module}.{cls.__name__}" == "requests.auth.AuthBase"
 
 
 def _initializer(cls: type[Any]) -> types.FunctionType | None:
@@ -144,7 +218,10 @@ def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
         "is_iterable": hasattr(type(value), "__iter__"),
         "is_set": isinstance(value, Set),
         "is_mapping": isinstance(value, Mapping),
+        "is_hashable": getattr(type(value), "__hash__", None) is not None,
     }
+    if isinstance(value, str) and len(value) <= TEXT_LIMIT:
+        facts["string"] = str.__str__(value)  # whatever a subclass shows in its place
     if facts["is_callable"]:
         facts["is_async"] = is_async(value)
         facts["parameters"] = parameters_of(value)
@@ -153,6 +230,8 @@ def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
         facts["name"] = type_name(value)
         facts["abstract"] = sorted(getattr(value, "__abstractmethods__", ()) or ())
         facts["members"] = members_of(value)
+        facts["methods"] = methods_of(value)
+        facts["is_open"] = is_open(value)
     if deep and isinstance(value, (list, tuple, set, frozenset)):
         facts["items"] = [value_facts(item, deep=False) for item in list(value)[:ITEM_LIMIT]]
     return facts
@@ -175,6 +254,7 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
     try:
         # where Python found a module depends on the host, and says nothing of the plugin
         message = re.sub(r" \((?:unknown location|/[^()]*|[A-Za-z]:\\[^()]*)\)$", "", str(error))
+        message = ADDRESS.sub("", message)
     except BaseException:
         message = "(its message cannot be read)"
     return {
@@ -184,7 +264,20 @@ def fault_facts(error: BaseException, roots: list[str]) -> dict[str, Any]:
         "spot": spot,
         "module": _missing_module(error),
         "lacked": _lacked_module(error),
+        "made": _made(error),
     }
+
+
+def _made(error: BaseException) -> dict[str, Any] | None:
+    """The type of conda's that was being made when the exception came up, and the name that it was given."""
+    trace = error.__traceback__
+    while trace is not None:
+        made = trace.tb_frame.f_locals.get("self")
+        cls = type(made)
+        if cls.__module__ == "conda.plugins.types" and "name" in getattr(made, "__dict__", ()):
+            return {"type": cls.__name__, "name": value_facts(vars(made)["name"], deep=False)}
+        trace = trace.tb_next
+    return None
 
 
 def _lacked_module(error: BaseException) -> str | None:

@@ -6,6 +6,8 @@ import argparse
 import inspect
 import sys
 from dataclasses import fields, is_dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .describe import (
@@ -17,6 +19,7 @@ from .describe import (
     spot_of,
     value_facts,
 )
+from .reporters import reporter_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,13 +164,18 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
     facts["calls"] = []
     if hook == "conda_virtual_packages":
         # evaluated for every solve and `conda info` (conda/plugins/types.py, CondaVirtualPackage)
-        facts["calls"] = [_attempt(result, field, roots) for field in ("version", "build")]
+        facts["calls"] = _virtual_package(result, roots)
     elif hook == "conda_subcommands":
         # conda builds every subcommand's parser at every command (conda/cli/conda_argparse.py)
         parser = argparse.ArgumentParser(prog="conda subcommand", add_help=False)
-        facts["calls"] = [_attempt(result, "configure_parser", roots, parser), _summarised(result, roots)]
+        configured = _attempt(result, "configure_parser", roots, parser)
+        facts["calls"] = [configured, _summarised(result, roots), _helped(configured, parser, roots)]
+    elif hook == "conda_reporter_backends":
+        facts["calls"] = reporter_facts(field_values(result).get("renderer"), roots)
     elif hook == "conda_environment_exporters":
         facts["calls"] = [_exported(result, roots)]
+    elif hook == "conda_prefix_data_loaders":
+        facts["calls"] = [_loaded(result, roots)]
     facts["calls"] = [call for call in facts["calls"] if call]
     return facts
 
@@ -220,6 +228,30 @@ def _summarised(result: Any, roots: list[str]) -> dict[str, Any] | None:
     return None
 
 
+def _helped(configured: Any, parser: argparse.ArgumentParser, roots: list[str]) -> dict[str, Any] | None:
+    """Expand the help of each option as ``--help`` does: argparse replaces ``%(default)s`` and the like."""
+    if configured is None or configured["fault"]:
+        return None
+    expand: Any = getattr(parser._get_formatter(), "_expand_help", None)
+    try:
+        for action in parser._actions if expand else ():
+            if isinstance(action.help, str) and action.help != argparse.SUPPRESS:
+                expand(action)
+    except (KeyError, TypeError, ValueError) as error:
+        return {"field": "help", "fault": fault_facts(error, roots), "value": None}
+    return None
+
+
+def _virtual_package(result: Any, roots: list[str]) -> list[dict[str, Any] | None]:
+    """Ask for version and build, and validate the version (conda/plugins/types.py, to_virtual_package)."""
+    version, given = _call(result, "version", roots)
+    calls = [version, _attempt(result, "build", roots)]
+    given = given if version else field_values(result).get("version")
+    if given is not None and type(given).__name__ != "_Null":
+        calls.append(_attempt(result, "version_validation", roots, given))
+    return calls
+
+
 def _exported(result: Any, roots: list[str]) -> dict[str, Any] | None:
     """Export a small environment as ``conda export`` does (conda/cli/main_export.py, 25.7 and later)."""
     from conda.base.context import context
@@ -234,14 +266,28 @@ def _exported(result: Any, roots: list[str]) -> dict[str, Any] | None:
     return _attempt(result, "multiplatform_export", roots, [environment])
 
 
+def _loaded(result: Any, roots: list[str]) -> dict[str, Any] | None:
+    """Load an environment without packages, as ``conda list`` does (conda/core/prefix_data.py)."""
+    with TemporaryDirectory() as prefix:
+        history = Path(prefix, "conda-meta", "history")
+        history.parent.mkdir()
+        history.touch()
+        return _attempt(result, "loader", roots, Path(prefix), {})
+
+
 def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict[str, Any] | None:
+    return _call(result, field, roots, *arguments)[0]
+
+
+def _call(result: Any, field: str, roots: list[str], *arguments: Any) -> tuple[dict[str, Any] | None, Any]:
+    """The facts of a call of a field, None where it cannot be called; and what it returned."""
     function = field_values(result).get(field)
     if not callable(function):
-        return None
+        return None, None
     try:
         value = function(*arguments)
     except BaseException as error:
         limited = is_limit(error)
         fault = None if limited else fault_facts(error, roots)
-        return {"field": field, "fault": fault, "value": None, "limited": limited}
-    return {"field": field, "fault": None, "value": value_facts(value, deep=False)}
+        return {"field": field, "fault": fault, "value": None, "limited": limited}, None
+    return {"field": field, "fault": None, "value": value_facts(value, deep=False)}, value

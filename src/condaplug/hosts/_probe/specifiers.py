@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
+import types
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .describe import fault_unless_limit, value_facts
+from .describe import bases_in_order, fault_unless_limit, parameters_of, value_facts
 from .hooks import field_values
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ ENVIRONMENT_FIELDS = (
 )
 """What ``conda env create`` reads of an environment (conda/cli/main_env_create.py, 25.9 to 26.7)."""
 
+MEMBERS = ("available_platforms", "can_handle", "detection_supported", "env", "env_for")
+"""What conda asks of a reader (conda/plugins/manager.py, conda/models/environment.py, 26.7.1)."""
+
 
 def specifier_facts(
     result: Any, request: dict[str, Any], roots: list[str], guard: Guard, quiet: Network | None
@@ -44,6 +49,7 @@ def specifier_facts(
         "name": values.get("name") if isinstance(values.get("name"), str) else None,
         "reader": value_facts(reader),
         "detection": _is_detectable(reader),
+        "members": _members(reader) if isinstance(reader, type) else {},
         "constructed": None,
         "samples": [],
         "foreign": [],
@@ -132,31 +138,60 @@ def _asked(reader: Any, path: str, roots: list[str], guard: Guard) -> dict[str, 
     return facts
 
 
+def _members(reader: type[Any]) -> dict[str, Any]:
+    """What the class itself, or a base class that is not conda's, defines of what conda asks of a reader."""
+    found: dict[str, Any] = {}
+    for name in MEMBERS:
+        base = next((base for base in bases_in_order(reader) if name in vars(base)), None)
+        if base is None or str(base.__module__).partition(".")[0] == "conda":
+            continue
+        member = vars(base)[name]
+        if isinstance(member, (property, functools.cached_property)):
+            found[name] = {"kind": "property"}
+        elif isinstance(member, types.FunctionType):
+            bound = member.__get__(object())  # without the instance, as conda calls it
+            found[name] = {"kind": "method", "parameters": parameters_of(bound)}
+        elif hasattr(type(member), "__get__"):
+            found[name] = {"kind": "other"}
+        else:
+            found[name] = {"kind": "value", "value": value_facts(member)}
+    return found
+
+
 def _environment(reader: Any, path: str, roots: list[str], guard: Guard) -> dict[str, Any]:
     """The environment that conda would create from ``path``, and whether conda can take it."""
     facts: dict[str, Any] = {"fault": None, "value": None, "fields": {}, "taken": None}
     facts.update(platforms=None, limited=False)
     with guard(facts):
+        environment = None
         try:
-            spec = reader(path)
-            environment = getattr(spec, _wanted())
+            environment = getattr(reader(path), _wanted())
         except Exception as error:
             facts["fault"] = fault_unless_limit(error, roots)
-            return facts
-        facts["value"] = value_facts(environment)
-        for name in ENVIRONMENT_FIELDS:
-            try:
-                facts["fields"][name] = value_facts(getattr(environment, name))
-            except Exception:
-                continue
-        channels = getattr(getattr(environment, "config", None), "channels", None)
-        facts["fields"]["config.channels"] = value_facts(channels)
-        external = getattr(environment, "external_packages", None)
-        if isinstance(external, dict):
-            facts["fields"]["external"] = value_facts(list(external.values()))
-        facts["taken"] = _taken(environment, roots)
-        facts["platforms"] = _platforms(spec, roots)
+        else:
+            facts["value"] = value_facts(environment)
+        facts["platforms"], created = _platforms(reader, path, roots)
+        environment = environment if created is None else created
+        if environment is not None:
+            facts["fields"] = _fields(environment)
+            facts["taken"] = _taken(environment, roots)
     return facts
+
+
+def _fields(environment: Any) -> dict[str, Any]:
+    """The fields of an environment that conda reads."""
+    found = {}
+    for name in ENVIRONMENT_FIELDS:
+        try:
+            found[name] = value_facts(getattr(environment, name))
+        except Exception:
+            continue
+    channels = getattr(getattr(environment, "config", None), "channels", None)
+    found["config.channels"] = value_facts(channels)
+    external = getattr(environment, "external_packages", None)
+    if isinstance(external, dict):
+        found["external"] = value_facts(list(external.values()))
+    return found
 
 
 def _wanted() -> str:
@@ -181,21 +216,28 @@ def _taken(environment: Any, roots: list[str]) -> dict[str, Any] | None:
     return None
 
 
-def _platforms(spec: Any, roots: list[str]) -> dict[str, Any] | None:
-    """What ``available_platforms`` and ``env_for`` give for this platform (conda 26.5 and later)."""
-    from conda.base.context import context
+def _platforms(reader: Any, path: str, roots: list[str]) -> tuple[dict[str, Any] | None, Any]:
+    """What ``available_platforms`` and ``env_for`` give for this platform, and the environment that does it.
 
-    if not hasattr(spec, "env_for"):
-        return None
-    facts: dict[str, Any] = {"fault": None, "available": None, "value": None}
+    conda asks them since 26.5 (conda/models/environment.py); None for an older one.
+    """
+    from conda.base.context import context
+    from conda.plugins.types import EnvironmentSpecBase
+
+    if not hasattr(EnvironmentSpecBase, "env_for") or not hasattr(reader, "env_for"):
+        return None, None
+    facts: dict[str, Any] = {"fault": None, "available": None, "value": None, "platform": context.subdir}
+    environment = None
     try:
+        spec = reader(path)
         platforms = spec.available_platforms
         facts["available"] = value_facts(platforms)
         if context.subdir in platforms:
-            facts["value"] = value_facts(spec.env_for(context.subdir), deep=False)
+            environment = spec.env_for(context.subdir)
+            facts["value"] = value_facts(environment, deep=False)
     except Exception as error:
         facts["fault"] = fault_unless_limit(error, roots)
-    return facts
+    return facts, environment
 
 
 def detection_facts(manager: Any, sample: str, name: str, roots: list[str], guard: Guard) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 
@@ -18,6 +19,11 @@ class HTTPBasicAuth(AuthBase):
     def __init__(self, username: Any, password: Any) -> None:
         self.username = username
         self.password = password
+
+    def __call__(self, r: Any) -> Any:
+        secret = b64encode(f"{self.username}:{self.password}".encode("latin-1")).decode("ascii")
+        r.headers["Authorization"] = f"Basic {secret}"
+        return r
 
 
 for _class in (AuthBase, HTTPBasicAuth):
