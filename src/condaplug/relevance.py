@@ -28,7 +28,10 @@ NAME = re.compile(rb"[\w.]+")
 def relevant_modules(
     sources: Mapping[str, bytes], packages: frozenset[str], entry_points: Iterable[str]
 ) -> frozenset[str]:
-    """The dotted modules to parse, of all ``sources``; ``packages`` are those that are an ``__init__.py``."""
+    """The dotted modules to parse, of all ``sources``, with the packages that they lie in.
+
+    ``packages`` are the modules that are an ``__init__.py``.
+    """
     mentioning = {module for module, source in sources.items() if CONDA.search(source)}
     importers: dict[str, set[str]] = {}
     waiting = [parent for module in entry_points for parent in _with_parents(module)]
@@ -50,7 +53,7 @@ def relevant_modules(
         if module not in relevant:
             relevant.add(module)
             waiting.extend(importers.get(module, ()))
-    return frozenset(relevant)
+    return frozenset(parent for module in relevant for parent in _with_parents(module) if parent in sources)
 
 
 def _with_parents(module: str) -> Iterator[str]:
