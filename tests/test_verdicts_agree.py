@@ -20,7 +20,7 @@ OLD, NEXT = "25.11.1", api.releases()[-1]
 SAME = {"pass": ("pass", "warn"), "fail": ("fail",), "inconclusive": ("inconclusive",)}
 
 
-def assert_same(folder: Path, releases: tuple[str, ...], timeout: float = 60) -> None:
+def assert_same(folder: Path, releases: tuple[str, ...], timeout: float = 300) -> None:
     report = compat(folder, timeout=timeout, environ=os.environ)
     verdicts = {one.version: one.verdict for one in report.releases}
     for release in releases:
@@ -57,7 +57,6 @@ HOSTILE = {
     "parent goes away at import": ("os.fork() and os._exit(0)", "pass"),
     "child goes away in a hook": ("", "os.fork() or os._exit(0)"),
     "ends at exit": ("import atexit; atexit.register(os._exit, 3)", "pass"),
-    "endless hook": ("", "while True: yield CondaSubcommand(name='a', summary='b', action=print)"),
     "recursion": ("def f(): f()", "f()"),
     "ends at one release": (f"import conda; conda.__version__ == '{OLD}' and os._exit(3)", "pass"),
 }

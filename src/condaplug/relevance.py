@@ -31,9 +31,10 @@ def relevant_modules(
     entry_points: Iterable[str],
     is_foreign: Callable[[str], bool] = lambda top: False,
 ) -> frozenset[str]:
-    """The dotted modules to parse, of all ``sources``; ``packages`` are those that are an ``__init__.py``.
+    """The dotted modules to parse, of all ``sources``, with the packages that they lie in.
 
-    ``is_foreign``: nobody is known to bring this top-level module, so that its import matters.
+    ``packages`` are the modules that are an ``__init__.py``. ``is_foreign``: nobody is known to bring this
+    top-level module, so that its import matters.
     """
     mentioning = {module for module, source in sources.items() if CONDA.search(source)}
     importers: dict[str, set[str]] = {}
@@ -58,7 +59,7 @@ def relevant_modules(
         if module not in relevant:
             relevant.add(module)
             waiting.extend(importers.get(module, ()))
-    return frozenset(relevant)
+    return frozenset(parent for module in relevant for parent in _with_parents(module) if parent in sources)
 
 
 def _tops(source: bytes) -> set[str]:

@@ -52,7 +52,7 @@ def observe(request: dict[str, Any], model: Any) -> None:
 
     What happens goes into the file ``request["answer"]``.
     """
-    journal = Journal(request["answer"])
+    journal = Journal(request["answer"], os.getpid())
     try:
         Probe(request, journal, model).run()
     except BaseException as error:

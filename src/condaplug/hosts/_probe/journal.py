@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Appends events to the file ``path``."""
+    """Appends events to the file ``path``; with ``process``, its number, those of that process alone.
 
-    def __init__(self, path: str) -> None:
+    A plugin may fork: what the other process goes on to see is not the probe's.
+    """
+
+    def __init__(self, path: str, process: int | None = None) -> None:
         self.path = path
+        self._process = process
+        self._getpid = os.getpid
         # kept, since a plugin may replace them in their modules
         self._encode = json.JSONEncoder().encode
         self._open, self._write, self._close = os.open, os.write, os.close
 
     def write(self, event: str, **facts: Any) -> None:
         """Append one event. The file is opened each time: a plugin may close every descriptor it inherits."""
+        if self._process not in (None, self._getpid()):
+            return
         line = self._encode({"event": event, **facts}) + "\n"
         descriptor = self._open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:

@@ -89,9 +89,15 @@ def _load(loads: Loads, release: str, observe: Any, at_exit: Callable[[Any], Non
     request = {**loads.request, "answer": loads.answer(release)}
     os.chdir(Path(request["scratch"], "work"))
     model = install(request["model"], loads.package, loads.data(release))
-    atexit.register(at_exit, model)
+    atexit.register(_tell, os.getpid(), at_exit, model)
     observe(request, model)
     loads.complete = True
+
+
+def _tell(process: int, at_exit: Callable[[Any], None], model: Any) -> None:
+    """Call ``at_exit(model)`` in the process that made the load, and not in one that the plugin forked."""
+    if os.getpid() == process:
+        at_exit(model)
 
 
 def _warm(loads: Loads) -> None:
