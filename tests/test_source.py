@@ -94,3 +94,50 @@ def test_any_text_is_read_or_passed_over(tmp_path_factory: pytest.TempPathFactor
     read = Sources(Project(root=folder, metadata="", name="p", modules=(Module("plug", folder / "plug.py"),)))
     read.implementations(ENTRY)
     read.class_line("plug.py", text)
+
+
+@pytest.mark.parametrize(
+    ("body", "returns"),
+    [
+        ("return 1", "unknown"),
+        ("yield", "unknown"),
+        ("raise ValueError", "unknown"),
+        ("self.fail()", "unknown"),
+        ("while True:\n        pass", "unknown"),
+        ("if self:\n        raise ValueError\n    else:\n        return 1", "unknown"),
+        ("with self:\n        return 1", "unknown"),
+        ("pass", "always"),
+        ("print(self)", "always"),
+        ("'what it does'", "always"),
+        ("def inner():\n        return 1", "always"),
+        ("while True:\n        return", "always"),
+        ("if self:\n        raise ValueError\n    return None", "always"),
+        ("if self:\n        return 1", "sometimes"),
+        ("if self:\n        return\n    return 1", "sometimes"),
+    ],
+)
+def test_what_a_function_surely_returns(tmp_path: Path, body: str, returns: str) -> None:
+    found = sources(tmp_path, f"def method(self):\n    {body}\n").returns_none("plug.py", 1)
+
+    assert found == returns
+
+
+def test_a_decorated_function_may_return_anything(tmp_path: Path) -> None:
+    assert sources(tmp_path, "@given\ndef method(self): pass\n").returns_none("plug.py", 2) == "unknown"
+    assert sources(tmp_path, "@staticmethod\ndef method(): pass\n").returns_none("plug.py", 2) == "always"
+
+
+@pytest.mark.parametrize(
+    ("body", "sets"),
+    [
+        ("self.channel = channel_name", False),
+        ("self.channel_name = given", True),
+        ("super().__init__(given)", True),
+        ("vars(self).update(given)", True),
+        ("setattr(self, 'channel_name', given)", True),
+    ],
+)
+def test_what_an_initialiser_sets(tmp_path: Path, body: str, sets: bool) -> None:
+    source = sources(tmp_path, f"def __init__(self, given):\n    {body}\n")
+
+    assert source.sets("plug.py", 1, "channel_name") is sets

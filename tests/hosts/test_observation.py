@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from condaplug.hosts.observation import (
     Fault,
     Host,
+    Parameters,
     Spot,
     Value,
     decode,
@@ -78,3 +80,25 @@ def test_any_answer_is_read(tmp_path_factory: object, lines: list[str]) -> None:
     path = tmp_path_factory.mktemp("any") / "answer.jsonl"  # type: ignore[attr-defined]
     path.write_text("\n".join(lines), encoding="utf-8", errors="surrogatepass")
     assert isinstance(read_events(path, path.parent), list)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "positional", "names", "fits"),
+    [
+        (Parameters(0, None), 7, (), True),
+        (Parameters(1, 1, names=("a",)), 1, (), True),
+        (Parameters(1, 1, names=("a",)), 0, ("a",), True),
+        (Parameters(1, 2, names=("a", "b")), 1, ("b",), True),
+        (Parameters(0, 0, optional=("b",)), 0, ("b",), True),
+        (Parameters(0, 0, any_keyword=True), 0, ("b",), True),
+        (Parameters(1, 1, keywords=("b",), names=("a",)), 1, ("b",), True),
+        (Parameters(0, 0), 1, (), False),
+        (Parameters(2, 2, names=("a", "b")), 1, (), False),
+        (Parameters(1, 1, names=("",)), 0, ("a",), False),
+        (Parameters(1, 1, names=("a",)), 1, ("a",), False),
+        (Parameters(0, 0), 0, ("b",), False),
+        (Parameters(0, 0, keywords=("b",)), 0, (), False),
+    ],
+)
+def test_a_call_fits(parameters: Parameters, positional: int, names: tuple[str, ...], fits: bool) -> None:
+    assert parameters.takes(positional, *names) is fits

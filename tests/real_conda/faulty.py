@@ -237,9 +237,10 @@ def _command_job(plugin: Path, command: str, folder: Path, names: dict[str, str]
 
 def _run(job: dict[str, Any], sent: Iterable[str]) -> Run:
     answer = json.loads(Path(job["answer"]).read_text(encoding="utf-8"))
-    text = answer["output"].replace(job["names"]["server"], "SERVER")
+    server = job["names"]["server"]
+    text = answer["output"].replace(server, "SERVER").replace(f"{server.rpartition('/')[2]}/team", "team")
     text = text.replace(job["project"], "PLUGIN").replace(job["folder"], "FOLDER")
-    lines = (CHANGING.sub("#", line).strip() for line in text.splitlines())
+    lines = (" ".join(CHANGING.sub("#", line).split()) for line in text.splitlines())
     code = answer["code"] if isinstance(answer["code"], int) else 1
     return Run(code, frozenset([*filter(None, lines), *sent]), frozenset(answer["called"]))
 

@@ -77,8 +77,10 @@ def _wrong_name(facts: Facts, hook: str, result: Result) -> tuple[str, str, Seve
 
 def _awkward(hook: str, name: str) -> tuple[str, Severity] | None:
     """What is wrong with a name for those who use it, and how bad that is; None where they can."""
-    if hook in ("conda_subcommands", "conda_health_checks") and name.startswith("-"):
+    if hook == "conda_subcommands" and name.startswith("-"):
         return "conda reads it as an option where somebody types it", "error"
+    if hook == "conda_health_checks" and name.startswith("-"):
+        return "`conda doctor` reads it as an option where somebody chooses it", "warning"
     if hook == "conda_subcommands" and re.search(r"\s", name):
         return "a shell takes it apart where somebody types it without quotes", "warning"
     if hook == "conda_settings" and re.search(r"[\s.]", name):

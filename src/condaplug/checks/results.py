@@ -216,7 +216,7 @@ def wrong_type(facts: Facts) -> Iterator[Problem]:
         if call.hook == "conda_error_hints":
             effect, severity = "conda drops it", "warning"
         elif result.label is None:
-            effect, severity = "it has no name, and the commands that use the hook die", "error"
+            effect, severity = "it has no name, and the commands that use the hook fail", "error"
         else:
             needed = [f["name"] for f in api.fields(returns, facts.release) if f["required"]]
             missing = [name for name in needed if name not in result.fields]
