@@ -152,7 +152,8 @@ def _summary(report: CompatReport) -> str:
     claimed = f"claims conda {report.claimed}" if report.claimed else "claims no range"
     failing = report.failing()
     if all(one.verdict == "inconclusive" for one in report.releases):
-        return f"inconclusive: nothing wrong was found, but no release was checked to the end; {claimed}"
+        said = f"{works}; {claimed}" if report.range else claimed
+        return f"inconclusive: nothing wrong was found, but no release was checked to the end; {said}"
     if not failing:
         return f"{'fail' if report.exit_code() else 'pass'}: {works}; {claimed}"
     count = f"{len(failing)} releases" if len(failing) > 1 else failing[0]
