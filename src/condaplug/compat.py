@@ -15,6 +15,7 @@ from condaplug.checks import CHECKS
 from condaplug.checks.base import Finding
 from condaplug.checks.claims import Outcome, ReleaseProblem, claims_release, is_released
 from condaplug.checks.compat import declared_of
+from condaplug.hosts.child import MEMORY
 from condaplug.hosts.observation import Observation
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import Claim, Place, Project, read_project
@@ -99,13 +100,14 @@ def compat(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     timeout: float = 60.0,
+    memory: int = MEMORY,
     environ: Mapping[str, str],
 ) -> CompatReport:
     """Read the project at ``path``, load it in the model at every release of the catalogue, and judge.
 
-    ``timeout`` is in seconds and for all releases together. Raises ``NotAPluginProjectError`` for a path
-    without a readable project, ``BadInvocationError`` for what is no check, ``HostUnavailableError`` where
-    the model cannot start.
+    ``timeout`` is in seconds and for all releases together, ``memory`` in bytes. Raises
+    ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for what is
+    no check, ``HostUnavailableError`` where the model cannot start.
     """
     asked = Selection.of(select, ignore)
     project = read_project(path)
@@ -119,6 +121,7 @@ def compat(
             samples=wanted,
             guesses=() if wanted else samples.guess(project),
             timeout=timeout,
+            memory=memory,
             environ=environ,
         )
     return report_on(project, str(path), observations, selection)
@@ -158,12 +161,12 @@ def report_on(
 
 def _is_unreached(seen: Observation | None, others_ended: bool) -> bool:
     """Whether the time ran out at other releases, and the plugin came to its end at some."""
-    return seen is not None and not seen.reached and others_ended
+    return seen is not None and not (seen.reached or seen.disturbed) and others_ended
 
 
 def _release(version: str, report: Report, host: HostReport | None, unreached: bool) -> ReleaseReport:
     if unreached:
-        return ReleaseReport(version, "inconclusive", (), "the time ran out before this release had its turn")
+        return ReleaseReport(version, "inconclusive", (), "time or memory ran out before this release")
     findings = tuple(
         replace(one, hosts=(host.host.id,) if host and one.hosts else ())
         for one in report.findings

@@ -28,3 +28,13 @@ class HostUnavailableError(CondaplugError):
     """The conda that was asked for is missing, or failed for a reason that is not the plugin's."""
 
     exit_code = 3
+
+
+class OutOfSpaceError(CondaplugError):
+    """The disk, or what this process may write of it, is full."""
+
+    def __init__(self, place: object, error: OSError) -> None:
+        super().__init__(
+            f"cannot write into {place}: {error.strerror or error}",
+            "Free some space there, or set TMPDIR to a folder on another disk.",
+        )

@@ -13,6 +13,7 @@ from condaplug.checks import CHECKS
 from condaplug.checks.base import Check, Facts, Finding, Problem
 from condaplug.checks.host import claims, outside_range
 from condaplug.errors import BadInvocationError, HostUnavailableError
+from condaplug.hosts.child import MEMORY
 from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
 from condaplug.hosts.observe import observe
@@ -112,6 +113,7 @@ def validate(
     ignore: Sequence[str] = (),
     sample_files: Sequence[Path] = (),
     timeout: float = 60.0,
+    memory: int = MEMORY,
     environ: Mapping[str, str],
 ) -> Report:
     """Read the project at ``path``, load it in the hosts that ``conda`` names, and judge.
@@ -144,6 +146,7 @@ def validate(
             samples=wanted,
             guesses=guesses,
             timeout=timeout * len(modelled),
+            memory=memory,
             environ=environ,
         )
     for one in candidates if project.entry_points else ():
@@ -152,7 +155,15 @@ def validate(
             continue
         try:
             observations.append(
-                observe(one, project, samples=wanted, guesses=guesses, timeout=timeout, environ=environ)
+                observe(
+                    one,
+                    project,
+                    samples=wanted,
+                    guesses=guesses,
+                    timeout=timeout,
+                    memory=memory,
+                    environ=environ,
+                )
             )
         except HostUnavailableError as error:
             if len(candidates) == 1:

@@ -3,6 +3,7 @@
 from condaplug.checks import (
     claims,
     compat,
+    conduct,
     cost,
     entry_points,
     fields,
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *packaging.CHECKS,
             *entry_points.CHECKS,
             *loading.CHECKS,
+            *conduct.CHECKS,
             *hooks.CHECKS,
             *results.CHECKS,
             *fields.CHECKS,

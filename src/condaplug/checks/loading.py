@@ -212,25 +212,24 @@ def exits(facts: Facts) -> Iterator[Problem]:
             )
     if observation and observation.ending == "exit" and observation.step:
         yield Problem(
-            f"the plugin ended the interpreter (exit code {observation.exit_code}) {_during(facts)}: conda "
+            f"the plugin ended the interpreter (exit code {observation.exit_code}) {during(facts)}: conda "
             "would end there without a word",
             "Remove the call of os._exit (or whatever ends the process).",
-            _step_place(facts),
+            step_place(facts),
         )
 
 
 def timeout(facts: Facts) -> Iterator[Problem]:
-    """Plugin code did not come back within the time limit (`--timeout`, 60 seconds unless told).
+    """Plugin code does not return within the time limit (`--timeout`, 60 seconds by default).
 
     conda has no limit of its own: the command hangs.
     """
     observation = facts.observation
     if observation and observation.ending == "timeout" and observation.step:
         yield Problem(
-            f"the plugin did not come back within {observation.host.seconds:.3g} s {_during(facts)}; conda "
-            "would hang",
+            f"the plugin timed out after {observation.host.seconds:.3g} s {during(facts)}; conda would hang",
             "Find what it waits for (a network call, a lock, input); or allow more with --timeout.",
-            _step_place(facts),
+            step_place(facts),
         )
 
 
@@ -243,9 +242,9 @@ def crash(facts: Facts) -> Iterator[Problem]:
     if observation and observation.ending == "crash" and observation.step:
         how = observation.signal or f"exit code {observation.exit_code}"
         yield Problem(
-            f"the interpreter crashed ({how}) {_during(facts)}; conda would crash with it",
+            f"the interpreter crashed ({how}) {during(facts)}; conda would crash with it",
             "Run the plugin under `python -X faulthandler` to see where.",
-            _step_place(facts),
+            step_place(facts),
         )
 
 
@@ -267,7 +266,7 @@ def prints(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _during(facts: Facts) -> str:
+def during(facts: Facts) -> str:
     observation = facts.observation
     step, subject = (observation.step, observation.subject) if observation else (None, None)
     where = {
@@ -281,7 +280,7 @@ def _during(facts: Facts) -> str:
     return where.get(step or "", "while conda loaded it beside its other plugins")
 
 
-def _step_place(facts: Facts) -> Place | None:
+def step_place(facts: Facts) -> Place | None:
     subject = facts.observation.subject if facts.observation else None
     for one in facts.implementations:
         if one.hook == subject:

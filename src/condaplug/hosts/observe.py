@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from condaplug import catalogue
 from condaplug.catalogue import timeline
-from condaplug.errors import HostUnavailableError
-from condaplug.hosts.child import ChildResult, clean_environment, run_child
+from condaplug.errors import HostUnavailableError, OutOfSpaceError
+from condaplug.hosts.answer import Answer, Event, Events
+from condaplug.hosts.child import MEMORY, ChildResult, clean_environment, run_child
 from condaplug.hosts.find import Candidate
-from condaplug.hosts.foreign import write_foreign
-from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step, read_events
+from condaplug.hosts.foreign import CONTENTS
+from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step
+from condaplug.hosts.seal import LOST
 from condaplug.modules import importable_names
 from condaplug.project import Project
 
@@ -39,23 +43,38 @@ def observe(
     samples: Sequence[Path] = (),
     guesses: Sequence[Path] = (),
     timeout: float = 60.0,
+    memory: int = MEMORY,
     environ: Mapping[str, str] | None = None,
 ) -> Observation:
     """Load the project's plugin in one host.
 
-    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``timeout`` is in seconds.
-    Raises ``HostUnavailableError`` where the host fails for a reason that is not the plugin's.
+    ``samples`` must be read by the environment specifier, ``guesses`` may be. ``timeout`` is in seconds,
+    ``memory`` in bytes. Raises ``HostUnavailableError`` where the host fails for a reason that is not the
+    plugin's, ``OutOfSpaceError`` where the disk is full.
     """
-    with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
-        scratch = Path(folder).resolve()
+    with temporary_folder() as scratch, Answer() as answer:
         request = request_to_load(project, scratch, samples, guesses)
-        answer = scratch / "answer.jsonl"
-        request["answer"] = str(answer)
         if candidate.kind == "builtin":
             release = candidate.release or catalogue.newest()
             request["model"] = {**model_of(project), "release": release}
-        child = run_probe(_interpreter(candidate), request, scratch, scratch, timeout, environ)
-        return observation_of(candidate, read_events(answer, scratch), child)
+        child = run_probe(
+            _interpreter(candidate), request, answer, scratch, scratch, timeout, memory, environ
+        )
+        events = answer.read(scratch)
+        if not is_done(events.of()):
+            answer.check_space()
+        return observation_of(candidate, events, "-", child)
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that is gone at the end. Raises ``OutOfSpaceError`` where it cannot be made."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise OutOfSpaceError(error.filename or "a temporary folder", error) from None
+    with folder as name:
+        yield Path(name).resolve()
 
 
 MODEL_INTERPRETER = (sys.executable, "-I", "-S", "-B")
@@ -69,19 +88,37 @@ def _interpreter(candidate: Candidate) -> Sequence[str]:
 def run_probe(
     interpreter: Sequence[str],
     request: Mapping[str, Any],
+    answer: Answer,
     folder: Path,
     scratch: Path,
     timeout: float,
+    memory: int,
     environ: Mapping[str, str] | None,
 ) -> ChildResult:
-    """Give the probe a request. ``folder`` belongs to this run alone; ``scratch``, in it, is the plugin's."""
-    request_path = folder / "request.json"
-    request_path.write_text(json.dumps(request), encoding="utf-8")
-    work = scratch / "work"
-    work.mkdir()
-    env = clean_environment(os.environ if environ is None else environ, scratch)
-    argv = [*interpreter, str(PROBE), str(request_path)]
-    return run_child(argv, scratch=folder, cwd=work, env=env, timeout=timeout)
+    """Give the probe a request. ``folder`` belongs to this run alone; ``scratch``, in it, is the plugin's.
+
+    Raises ``OutOfSpaceError`` where the disk has no room for it.
+    """
+    try:
+        work = scratch / "work"
+        work.mkdir()
+        env = clean_environment(os.environ if environ is None else environ, scratch)
+        # of no name: it holds what the plugin must not know
+        given = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
+        given.write(json.dumps({**request, "answer": answer.request}).encode())
+        given.seek(0)
+    except OSError as error:
+        raise OutOfSpaceError(scratch, error) from None
+    with given:
+        return run_child(
+            [*interpreter, str(PROBE)],
+            stdin=given,
+            scratch=folder,
+            cwd=work,
+            env=env,
+            timeout=timeout,
+            memory=memory,
+        )
 
 
 def request_to_load(
@@ -97,7 +134,7 @@ def request_to_load(
         ],
         "modules": {module.name: str(module.path) for module in project.modules},
         "generated": list(project.generated),
-        "foreign": write_foreign(scratch / "foreign"),
+        "foreign": {name: content.decode("latin-1") for name, content in CONTENTS.items()},
         "samples": [str(path) for path in samples],
         "guesses": [str(path) for path in guesses],
         "model": None,
@@ -128,25 +165,38 @@ def _location(package: str) -> str:
     )
 
 
-def observation_of(candidate: Candidate, events: list[dict[str, Any]], child: ChildResult) -> Observation:
-    """What one load showed, of the probe's events and the way its process ended.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The errors of a disk, or of a file, that can hold no more."""
 
-    Raises ``HostUnavailableError`` where the probe did not come to the plugin.
+
+def is_done(events: Sequence[Event]) -> bool:
+    """Whether the probe came to its end."""
+    return any(event["event"] == "done" for event in events)
+
+
+def observation_of(candidate: Candidate, answer: Events, stream: str, child: ChildResult) -> Observation:
+    """What one load showed, of the stream of the probe's events and the way its process ended.
+
+    Raises ``HostUnavailableError`` where the probe did not come to the plugin, or failed on what the
+    plugin did to the interpreter, and ``OutOfSpaceError`` where it found no room for its own files.
     """
+    events = answer.of(stream)
     started = next((event for event in events if event["event"] == "host"), None)
-    done = bool(events) and events[-1]["event"] == "done"
-    failed = next((event["fault"] for event in events if event["event"] == "failed"), None)
+    failed = next((event for event in events if event["event"] == "failed"), None)
+    was_killed = child.timed_out or child.out_of_memory or child.signal is not None
+    disturbed = answer.disturbed(was_killed=was_killed)
     if failed and started:
-        raise RuntimeError(f"the probe failed with {failed['type']}: {failed['message']}")
-    if started is None or not (done or open_step(events)):
+        _raise_for(candidate, events, failed)
+    if not disturbed and (started is None or not (is_done(events) or open_step(events) or failed)):
         raise HostUnavailableError(
             f"{_where(candidate)} could not be asked: {_last_line(child)}",
             "Does `conda info` work there? Name another with --conda, or use the built-in model with --conda "
             "builtin.",
         )
+    started = started or {"version": candidate.release, "python": None, "prefix": str(candidate.prefix)}
     version = started["version"]
     host = Host(
-        id=f"{candidate.kind} {version}",
+        id=f"{candidate.kind} {version or candidate.python}",
         kind=candidate.kind,
         version=version,
         python=started["python"],
@@ -156,9 +206,42 @@ def observation_of(candidate: Candidate, events: list[dict[str, Any]], child: Ch
     ending: Ending = "done"
     if child.timed_out:
         ending = "timeout"
-    elif child.returncode != 0 or not done:
+    elif child.out_of_memory:
+        ending = "memory"
+    elif failed or (disturbed and child.returncode in (0, LOST)):
+        ending = "done" if is_done(events) else "failed"
+    elif child.returncode != 0 or not is_done(events):
         ending = "exit" if _exited(child) else "crash"
-    return observation(host, events, ending, exit_code=child.returncode, signal=child.signal)
+    return observation(
+        host,
+        events,
+        ending,
+        exit_code=child.returncode,
+        signal=child.signal,
+        twins=sum(name.startswith(f"{stream}+") for name in answer.streams),
+        disturbed=disturbed,
+    )
+
+
+def _raise_for(candidate: Candidate, events: Sequence[Event], failed: Event) -> None:
+    """Raise what fits a probe that failed after the plugin came.
+
+    Nothing where damage that the plugin did explains it.
+    """
+    if any(event["event"] == "damages" and event["damages"] for event in events):
+        return
+    fault = failed["fault"]
+    what = f"{fault['type']}: {fault['message']}"
+    if failed["errno"] in FULL:
+        raise OutOfSpaceError("the temporary folder", OSError(failed["errno"], os.strerror(failed["errno"])))
+    if failed["errno"] is None and not failed["replaced"]:
+        raise RuntimeError(f"the probe failed with {what}")
+    how = "in the scratch folder" if failed["errno"] else f"to {failed['replaced']}"
+    raise HostUnavailableError(
+        f"{_where(candidate)} could not tell: the probe failed with {what}, after the plugin changed "
+        f"something {how}",
+        "Let the plugin leave what it shares with conda as it is, then validate again.",
+    )
 
 
 def _exited(child: ChildResult) -> bool:

@@ -1,7 +1,8 @@
 """Load a plugin through conda's own plugin manager and write down what happens.
 
 Runs inside the host's interpreter: a real conda's Python, or condaplug's own with the built-in model serving
-``conda``. Standard library only. The request is a JSON file; the answer a file of JSON lines (``journal``).
+``conda``. Standard library only. The request is JSON on standard input; the answer a file of sealed JSON
+lines (``journal``).
 The plugin is loaded twice: in a manager that holds nothing but conda's hook specifications and the plugin,
 where every fault is surely its own, and in the conda as it is, where it may conflict with what is there.
 """
@@ -12,11 +13,11 @@ import json
 import os
 import sys
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import hooks, plugin, releases, specifiers
 from .describe import fault_facts, is_limit, spot_of
+from .interpreter import Interpreter
 from .journal import Journal
 from .output import counting_output
 
@@ -28,30 +29,40 @@ if TYPE_CHECKING:
     LoadPackage = Callable[[str, str], ModuleType]
 
 
-def main(request_path: str, load_package: LoadPackage) -> None:
-    """Answer the request in a file; ``load_package(name, folder)`` imports a package by its path."""
-    request = json.loads(Path(request_path).read_text(encoding="utf-8"))
+def main(text: bytes, load_package: LoadPackage) -> None:
+    """Answer a request; ``load_package(name, folder)`` imports a package by its path."""
+    request = json.loads(text)
+    journal = Journal.of(request.pop("answer"))
+    _forget(__name__)
     wanted = request["model"]
     if not wanted:
-        observe(request, None)
+        observe(request, journal, None)
         return
     package = load_package("_condaplug_model", wanted["package"])
     if "release" in wanted:
-        observe(request, releases.install(wanted, package, releases.facts(wanted, wanted["release"])))
+        model = releases.install(wanted, package, releases.facts(wanted, wanted["release"]))
+        observe(request, journal, model)
     else:
-        releases.serve(request, package, observe)
+        releases.serve(request, journal, package, observe)
 
 
-def observe(request: dict[str, Any], model: Any) -> None:
-    """Load the plugin in the conda of this interpreter; ``model`` is what serves it, None for a real one.
+def _forget(package: str) -> None:
+    """Take the probe's own modules out of ``sys.modules``, where a plugin could get them by name."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
 
-    What happens goes into the file ``request["answer"]``.
-    """
-    journal = Journal(request["answer"])
+
+def observe(request: dict[str, Any], journal: Journal, model: Any) -> None:
+    """Load the plugin in the conda of this interpreter; ``model`` is what serves it, None for a real one."""
+    probe = Probe(request, journal, model)
     try:
-        Probe(request, journal, model).run()
+        probe.run()
     except BaseException as error:
-        journal.write("failed", fault=fault_facts(error, []))
+        probe.interpreter.repair()
+        replaced = probe.interpreter.replaced()
+        journal.write("damages", damages=probe.interpreter.damages)
+        number = error.errno if isinstance(error, OSError) else None
+        journal.write("failed", fault=fault_facts(error, []), errno=number, replaced=replaced)
         raise
 
 
@@ -68,6 +79,7 @@ class Probe:
         for stream in streams:  # -I ignores PYTHONIOENCODING, and a plugin may print anything
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.read: list[dict[str, Any]] = []
+        self.interpreter = Interpreter()
 
     def run(self) -> None:
         """Observe everything, each step as a line of the journal."""
@@ -81,7 +93,8 @@ class Probe:
             python=".".join(map(str, sys.version_info[:3])),
         )
         distribution = plugin.show(self.request)
-        loadings = distribution.watch()
+        self.interpreter.remember()
+        loadings = distribution.watch(self.interpreter.repair)
         good = []
         for loading in loadings:
             alone = self._manager(manager)
@@ -96,6 +109,8 @@ class Probe:
                 self._together(manager, good)
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
+        self.interpreter.replaced()
+        self.journal.write("damages", damages=self.interpreter.damages)
         self.journal.write("done")
 
     def _manager(self, module: Any) -> Any:
@@ -109,7 +124,7 @@ class Probe:
     def _load(self, alone: Any, loading: plugin.Loading) -> bool:
         """Load one entry point through conda's ``load_entrypoints``; true where conda registered it."""
         registering = None
-        with self.journal.step("import", entry_point=loading.name), counting_output() as printed:
+        with self._step("import", entry_point=loading.name), counting_output() as printed:
             try:
                 plugin.load_entrypoints(alone, loading.name)
             except BaseException as error:
@@ -160,14 +175,14 @@ class Probe:
     def _hooks(self, good: list[tuple[plugin.Loading, Any]]) -> None:
         """Make conda's call of every hook that the plugin implements, in the manager that holds it alone."""
         for loading, alone in good:
-            calls = hooks.watch(alone)
+            calls = hooks.watch(alone, self.interpreter.repair)
             for hook in sorted(implemented(alone)):
                 self._call(alone, hook, calls, loading)
 
     def _call(self, manager: Any, hook: str, calls: list[hooks.Call], loading: plugin.Loading) -> None:
         calls.clear()
         facts: dict[str, Any] = {"fault": None, "limited": False}
-        with self.journal.step("hook", hook=hook), self._guard(facts):
+        with self._step("hook", hook=hook), self._guard(facts):
             error = hooks.call_hook(manager, hook)
             if is_limit(error):
                 error = None
@@ -176,7 +191,7 @@ class Probe:
         call_records = []
         for call in seen:
             limited: dict[str, Any] = {"limited": False}
-            with self.journal.step("result", hook=hook), self._guard(limited):
+            with self._step("result", hook=hook), self._guard(limited):
                 call_records.append(hooks.call_facts(call, self.roots))
             facts["limited"] |= limited["limited"]
             facts["fault"] = facts["fault"] or limited.get("fault")
@@ -184,7 +199,7 @@ class Probe:
         if hook == "conda_environment_specifiers" and not facts["limited"]:
             for call in seen:
                 for result in call.results:
-                    with self.journal.step("specifier", hook=hook):
+                    with self._step("specifier", hook=hook):
                         found = specifiers.specifier_facts(result, self.request, self.roots, self._guard)
                     self.journal.write("specifier", **found)
                     self.read.append(found)
@@ -192,11 +207,11 @@ class Probe:
     def _together(self, module: Any, good: list[tuple[plugin.Loading, Any]]) -> None:
         """The conda as it is, with the plugin: conflicts with built-in or installed plugins; detection."""
         facts: dict[str, Any] = {"fault": None, "limited": False}
-        with self.journal.step("together"), self._guard(facts):
+        with self._step("together"), self._guard(facts):
             with self._unrecorded():
                 get_plugin_manager = module.get_plugin_manager
             together = get_plugin_manager()
-            calls = hooks.watch(together)
+            calls = hooks.watch(together, self.interpreter.repair)
         if facts["fault"]:
             self.journal.write("together", **facts)
             return
@@ -204,7 +219,7 @@ class Probe:
         for hook in sorted({hook for _, alone in good for hook in implemented(alone)}):
             calls.clear()
             facts = {"fault": None, "limited": False}
-            with self.journal.step("hook", hook=hook), self._guard(facts):
+            with self._step("hook", hook=hook), self._guard(facts):
                 error = hooks.call_hook(together, hook)
                 if error is not None and not is_limit(error):
                     facts["fault"] = fault_facts(error, self.roots)
@@ -222,7 +237,7 @@ class Probe:
                 continue
             for sample in found["samples"]:
                 if sample["handled"]:
-                    with self.journal.step("detect", hook="conda_environment_specifiers"):
+                    with self._step("detect", hook="conda_environment_specifiers"):
                         facts = specifiers.detection_facts(
                             together, sample["copy"], found["name"], self.roots, self._guard
                         )
@@ -233,13 +248,26 @@ class Probe:
         return self.model.unrecorded() if self.model else nullcontext()
 
     @contextmanager
+    def _step(self, name: str, **facts: Any) -> Iterator[None]:
+        """Run foreign code as a step of the journal, and put right what it did to the interpreter."""
+        with self.journal.step(name, **facts):
+            try:
+                yield
+            finally:
+                self.interpreter.repair()
+            self.interpreter.settle(self.journal.has_grown)
+
+    @contextmanager
     def _guard(self, facts: dict[str, Any]) -> Iterator[None]:
         """Run foreign code; what it raises is ``facts["fault"]``, the model's limits ``facts["limited"]``."""
         before = len(self.model.limits) if self.model else 0
         if self.model:
             self.model.strict = True
         try:
-            yield
+            try:
+                yield
+            finally:
+                self.interpreter.repair()
         except BaseException as error:
             if not is_limit(error):
                 facts["fault"] = fault_facts(error, self.roots)

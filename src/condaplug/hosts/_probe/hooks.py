@@ -28,7 +28,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 class Call:
     """One call of one hook implementation and what it gave."""
 
-    def __init__(self, hook: str, impl: Any) -> None:
+    def __init__(self, hook: str, impl: Any, repair: Callable[[], None]) -> None:
+        self._repair = repair
         self.hook = hook
         self.plugin = impl.plugin
         self.plugin_name = impl.plugin_name
@@ -41,7 +42,10 @@ class Call:
     def run(self, *arguments: Any) -> Any:
         """Call the implementation for conda; the results go on to conda as they are."""
         try:
-            self.value = self.function(*arguments)
+            try:
+                self.value = self.function(*arguments)
+            finally:
+                self._repair()
         except BaseException as error:
             self._raised(error)
             raise
@@ -57,11 +61,14 @@ class Call:
             self.outcome = "not-iterable"
             return self.value
         try:
-            for item in items:
-                self.results.append(item)
-                if len(self.results) >= ENDLESS:
-                    self.outcome = "endless"
-                    return self.results
+            try:
+                for item in items:
+                    self.results.append(item)
+                    if len(self.results) >= ENDLESS:
+                        self.outcome = "endless"
+                        return self.results
+            finally:
+                self._repair()
         except BaseException as error:
             self._raised(error)
             raise
@@ -81,24 +88,27 @@ class Call:
         return value
 
 
-def watch(manager: Any) -> list[Call]:
-    """Record every implementation's call from now on; returns the list that fills up."""
+def watch(manager: Any, repair: Callable[[], None]) -> list[Call]:
+    """Record every implementation's call from now on; returns the list that fills up.
+
+    ``repair`` runs whenever code of a plugin has run.
+    """
     calls: list[Call] = []
     for name, caller in vars(manager.hook).items():
         if name.startswith("_"):
             continue
         for impl in caller.get_hookimpls():
             if not (impl.hookwrapper or getattr(impl, "wrapper", False)):
-                impl.function = _recording(name, impl, calls)
+                impl.function = _recording(name, impl, calls, repair)
     return calls
 
 
-def _recording(hook: str, impl: Any, calls: list[Call]) -> Callable[..., Any]:
-    call = Call(hook, impl)  # keeps the original function, which the wrapper replaces
+def _recording(hook: str, impl: Any, calls: list[Call], repair: Callable[[], None]) -> Callable[..., Any]:
+    call = Call(hook, impl, repair)  # keeps the original function, which the wrapper replaces
 
     def record(*arguments: Any, **named: Any) -> Any:
         # conda_error_hints passes keywords (conda/plugins/manager.py, get_error_hints, 26.7.1)
-        current = Call(hook, impl)
+        current = Call(hook, impl, repair)
         current.function = call.function
         calls.append(current)
         return current.run(*arguments, *named.values())

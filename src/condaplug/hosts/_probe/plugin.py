@@ -56,7 +56,8 @@ class ProjectFinder:
 class Loading:
     """What happened to one entry point while conda loaded it."""
 
-    def __init__(self, entry_point: EntryPoint) -> None:
+    def __init__(self, entry_point: EntryPoint, repair: Callable[[], None]) -> None:
+        self._repair = repair
         self.name = entry_point.name
         self.value = entry_point.value
         self.attempted = False
@@ -72,7 +73,10 @@ class Loading:
         before = set(sys.modules)
         start = time.perf_counter()
         try:
-            self.object = load()
+            try:
+                self.object = load()
+            finally:
+                self._repair()
         except BaseException as error:
             self.fault = error
             raise
@@ -87,13 +91,13 @@ class Loading:
 class WatchedDistribution(PathDistribution):
     """The plugin's throwaway distribution; each entry point tells a ``Loading`` what happened."""
 
-    def watch(self) -> list[Loading]:
-        """Make one ``Loading`` an entry point of the group ``conda``; returns them."""
+    def watch(self, repair: Callable[[], None]) -> list[Loading]:
+        """Make one ``Loading`` per entry point of the group ``conda``; ``repair`` runs after each."""
         loadings = []
         watched = []
         for entry_point in super().entry_points:
             if entry_point.group == "conda":
-                loading = Loading(entry_point)
+                loading = Loading(entry_point, repair)
                 loadings.append(loading)
                 entry_point = _watched(entry_point, loading)
             watched.append(entry_point)

@@ -46,7 +46,7 @@ def specifier_facts(result: Any, request: dict[str, Any], roots: list[str], guar
     if not isinstance(reader, type) or facts["reader"]["abstract"]:
         return facts
     scratch = Path(request["scratch"], "files")
-    scratch.mkdir(exist_ok=True)
+    scratch.mkdir(parents=True, exist_ok=True)  # a plugin may remove its folders
     facts["constructed"] = {"fault": None}
     with guard(facts["constructed"]):
         try:
@@ -58,8 +58,11 @@ def specifier_facts(result: Any, request: dict[str, Any], roots: list[str], guar
     for kind, paths in (("sample", request["samples"]), ("guess", request["guesses"])):
         for path in paths:
             facts["samples"].append(_sample(reader, path, kind, scratch, roots, guard))
-    for path in request["foreign"]:
-        facts["foreign"].append({"file": Path(path).name, **_asked(reader, path, roots, guard)})
+    foreign = Path(request["scratch"], "foreign")
+    for name, content in request["foreign"].items():
+        foreign.mkdir(parents=True, exist_ok=True)
+        foreign.joinpath(name).write_bytes(content.encode("latin-1"))
+        facts["foreign"].append({"file": name, **_asked(reader, str(foreign / name), roots, guard)})
     return facts
 
 
@@ -79,6 +82,7 @@ def _sample(
 
 
 def _copied(path: str, scratch: Path, name: str) -> str:
+    scratch.mkdir(parents=True, exist_ok=True)
     folder = scratch / str(len(list(scratch.iterdir())))
     folder.mkdir()
     return str(shutil.copyfile(path, folder / name))
