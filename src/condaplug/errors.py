@@ -1,5 +1,10 @@
 """What condaplug says when it cannot do what it was asked: one sentence, and what to do next."""
 
+import errno
+
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+"""The errors of a disk, or of a file, that can hold no more."""
+
 
 class CondaplugError(Exception):
     """The root of every error that a user can cause.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from condaplug.project import EntryPoint, Place, Project
+from condaplug.project.files import files_below, source_bytes
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Sources:
         found = [
             (path, module)
             for module in self._project.modules
-            for path in (sorted(module.path.rglob("*.py")) if module.path.is_dir() else [module.path])
+            for path in (files_below(module.path, ".py") if module.path.is_dir() else [module.path])
             if path.suffix == ".py"
         ]
         parsed = [self._parse(path, _dotted(path, module.path, module.name)) for path, module in found]
@@ -91,13 +92,25 @@ class Sources:
         path = self.module_path(dotted)
         return self._parse(path, dotted) if path else None
 
+    def syntax_error(self, dotted: str) -> SyntaxError | None:
+        """Why the source of a module does not parse; None where it does, or is not read."""
+        path = self.module_path(dotted)
+        try:
+            if path:
+                _tree(path)
+        except SyntaxError as error:
+            return error
+        except (ValueError, RecursionError, MemoryError):
+            return None
+        return None
+
     @functools.cache  # noqa: B019 - one Sources lives as long as one validation
     def _parse(self, path: Path, module: str) -> SourceFile | None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(path.read_bytes(), filename=str(path))
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = _tree(path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        if tree is None:
             return None
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
         return SourceFile(self.relative(path) or str(path), tree, dict(_imports(tree, package)), module)
@@ -179,6 +192,16 @@ class Sources:
             return None
         nodes = (n for n in _statements(file.tree.body) if isinstance(n, _DEFINITIONS))
         return next((n for n in nodes if n.name == entry_point.attribute), None)
+
+
+def _tree(path: Path) -> ast.Module | None:
+    """The syntax tree of a file; None for one that is not read. Raises what ``ast.parse`` raises."""
+    data = source_bytes(path)
+    if data is None:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(data, filename=str(path))
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

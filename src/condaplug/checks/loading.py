@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
+from condaplug.checks.host import claims
 from condaplug.checks.missing import absent, absent_modules
 from condaplug.hosts.observation import EntryPointSeen, Fault
 from condaplug.modules import Provider
@@ -44,6 +45,8 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
     (conda/plugins/manager.py, `load_entrypoints`). Mend the line that is named; code that needs what a conda
     release lacks belongs inside the hook function.
     """
+    if facts.observation is None:
+        yield from _unparsable(facts)
     for seen, fault, place in _failed_imports(facts):
         if _is_missing_attribute(seen, fault) or _is_exit(fault):
             continue
@@ -58,6 +61,23 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
             _import_hint(facts, fault),
             place,
         )
+
+
+def _unparsable(facts: Facts) -> Iterator[Problem]:
+    """Modules of entry points that no import can load, where this Python is one that the plugin is for."""
+    if not claims(facts.project.requires_python, ".".join(map(str, sys.version_info[:3]))):
+        return
+    for entry_point in facts.project.entry_points:
+        error = facts.source.syntax_error(entry_point.module)
+        file = facts.source.module_path(entry_point.module)
+        if error and file:
+            path = facts.source.relative(file)
+            yield Problem(
+                f"importing {entry_point.value} fails with {type(error).__name__}: {error.msg}; conda warns "
+                "at every command and goes on without the plugin",
+                f"Fix that line: Python {sys.version_info[0]}.{sys.version_info[1]} cannot parse it.",
+                Place(path, error.lineno) if path else None,
+            )
 
 
 def _import_hint(facts: Facts, fault: Fault) -> str:

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import IO, Literal
 
 from condaplug.errors import HostUnavailableError
+from condaplug.termination import terminate
 
 TAIL_BYTES = 16 * 1024
 """How much of a child's output is kept: its end, where an interpreter says why it died."""
@@ -280,7 +281,7 @@ class _Interruptions:
         if threading.current_thread() is threading.main_thread():
             for number in (getattr(signal, name) for name in self._NAMES if hasattr(signal, name)):
                 handler = signal.getsignal(number)
-                if handler in (signal.SIG_DFL, signal.default_int_handler):
+                if handler in (signal.SIG_DFL, signal.default_int_handler, terminate):
                     self._replaced[number] = handler
                     signal.signal(number, self._note)
         return self

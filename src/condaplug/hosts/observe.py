@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 
 from condaplug import catalogue
 from condaplug.catalogue import timeline
-from condaplug.errors import HostUnavailableError, OutOfSpaceError
+from condaplug.errors import FULL, HostUnavailableError, OutOfSpaceError
 from condaplug.hosts.answer import Answer, Event, Events
 from condaplug.hosts.child import MEMORY, ChildResult, clean_environment, run_child
 from condaplug.hosts.find import Candidate
@@ -163,10 +162,6 @@ def _location(package: str) -> str:
         f"the built-in model needs {package}, which is not installed beside condaplug",
         "Install condaplug with its dependencies: pip install condaplug.",
     )
-
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""The errors of a disk, or of a file, that can hold no more."""
 
 
 def is_done(events: Sequence[Event]) -> bool:

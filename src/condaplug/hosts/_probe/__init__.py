@@ -80,6 +80,7 @@ class Probe:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.read: list[dict[str, Any]] = []
         self.interpreter = Interpreter()
+        self.knows_specs = False
 
     def run(self) -> None:
         """Observe everything, each step as a line of the journal."""
@@ -98,7 +99,7 @@ class Probe:
         good = []
         for loading in loadings:
             alone = self._manager(manager)
-            with plugin.only(manager, [distribution]):
+            with plugin.only(manager, [distribution]), distribution.showing(loading.name):
                 registered = self._load(alone, loading)
             if registered:
                 good.append((loading, alone))
@@ -139,16 +140,23 @@ class Probe:
             registered=registered,
             hookcallers=hookcallers,
             registering=self._registration_fault(registering),
-            specs={
-                name: list(caller.spec.argnames)
-                for name, caller in vars(alone.hook).items()
-                if not name.startswith("_") and caller.has_spec()
-            },
+            specs=self._specs(alone),
         )
         if registered and registering is None:
             self._pending(alone, loading)
             return True
         return False
+
+    def _specs(self, manager: Any) -> dict[str, list[str]]:
+        """The hook specifications, with the first entry point; they are the same for all."""
+        if self.knows_specs:
+            return {}
+        self.knows_specs = True
+        return {
+            name: list(caller.spec.argnames)
+            for name, caller in vars(manager.hook).items()
+            if not name.startswith("_") and caller.has_spec()
+        }
 
     def _registration_fault(self, error: BaseException | None) -> dict[str, Any] | None:
         if error is None:
@@ -233,7 +241,7 @@ class Probe:
 
     def _detect(self, together: Any) -> None:
         for found in self.read:
-            if not found["detection"]:
+            if not found["detection"] or len(found["name"] or "") > hooks.NAME_LIMIT:
                 continue
             for sample in found["samples"]:
                 if sample["handled"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import sys
+import zlib
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,13 @@ from .describe import fault_facts, is_limit, members_of, spot_of, value_facts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ENDLESS = 10_000
+ENDLESS = 100_000
 """Results after which a hook counts as endless: conda flattens all of them before it goes on."""
 
 FIELD_LIMIT = 60
+
+NAME_LIMIT = 500
+"""The longest name that is passed on whole."""
 
 ARGUMENTS: dict[str, dict[str, str]] = {
     "conda_session_headers": {"host": "conda.anaconda.org"},
@@ -169,7 +173,14 @@ def name_of(result: Any) -> str | None:
         name = result.name
     except BaseException:
         return None
-    return name if isinstance(name, str) else None
+    return short(name) if isinstance(name, str) else None
+
+
+def short(name: str) -> str:
+    """A name; of a very long one the start, and a digest that tells it from others."""
+    if len(name) <= NAME_LIMIT:
+        return name
+    return f"{name[:NAME_LIMIT]}… ({len(name)} characters, {zlib.crc32(name.encode('utf-8', 'replace')):08x})"
 
 
 def label_facts(result: Any) -> dict[str, Any]:
@@ -177,7 +188,7 @@ def label_facts(result: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {"name": name_of(result)}
     for key, attribute in (("aliases", "aliases"), ("patterns", "default_filenames")):
         try:
-            facts[key] = [item for item in getattr(result, attribute) if isinstance(item, str)]
+            facts[key] = [short(item) for item in getattr(result, attribute) if isinstance(item, str)]
         except BaseException:
             facts[key] = []
     return facts

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .describe import fault_facts, value_facts
-from .hooks import field_values
+from .hooks import field_values, name_of, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ def specifier_facts(result: Any, request: dict[str, Any], roots: list[str], guar
     values = field_values(result)
     reader = values.get("environment_spec")
     facts: dict[str, Any] = {
-        "name": values.get("name") if isinstance(values.get("name"), str) else None,
+        "name": name_of(result),
         "reader": value_facts(reader),
         "detection": getattr(reader, "detection_supported", None) is not False,
         "constructed": None,
@@ -184,7 +184,8 @@ def detection_facts(manager: Any, sample: str, name: str, roots: list[str], guar
         with guard(facts[key]):
             try:
                 found = get(source, wanted) if get else manager.get_environment_specifiers(source)
-                facts[key]["name"] = getattr(found, "name", None)
+                found_name = getattr(found, "name", None)
+                facts[key]["name"] = short(found_name) if isinstance(found_name, str) else None
             except Exception as error:
                 facts[key]["fault"] = fault_facts(error, roots)
     return facts
