@@ -19,6 +19,9 @@ ENDLESS = 100_000
 
 FIELD_LIMIT = 60
 
+SUMMARY_LIMIT = 10_000
+"""The longest summary that is wrapped as help: argparse needs a time that grows with the square of it."""
+
 NAME_LIMIT = 500
 """The longest name that is passed on whole."""
 
@@ -211,7 +214,7 @@ def field_values(result: Any) -> dict[str, Any]:
 def _summarised(result: Any, roots: list[str]) -> dict[str, Any] | None:
     """Show the summary as ``conda --help`` does: argparse expands ``%`` in it."""
     summary = field_values(result).get("summary")
-    if not isinstance(summary, str):
+    if not isinstance(summary, str) or len(summary) > SUMMARY_LIMIT:
         return None
     try:
         parser = argparse.ArgumentParser(prog="conda")

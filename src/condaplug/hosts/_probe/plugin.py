@@ -76,12 +76,12 @@ class Loading:
             try:
                 self.object = load()
             finally:
+                self.seconds = time.perf_counter() - start
                 self._repair()
         except BaseException as error:
             self.fault = error
             raise
         finally:
-            self.seconds = time.perf_counter() - start
             new = set(sys.modules) - before
             self.modules = sorted(name for name in new if not name.startswith("_condaplug_"))
         self.loaded = True
