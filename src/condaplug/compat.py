@@ -15,6 +15,7 @@ from condaplug.checks.base import Facts, Finding
 from condaplug.checks.claims import Outcome, ReleaseProblem, claims_release, is_released
 from condaplug.checks.compat import declared_of, failing_lines
 from condaplug.checks.undeclared import undeclared_modules
+from condaplug.hosts.child import MEMORY
 from condaplug.hosts.observation import Observation
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import Claim, Place, Project, read_project
@@ -106,13 +107,14 @@ def compat(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     timeout: float = 60.0,
+    memory: int = MEMORY,
     environ: Mapping[str, str],
 ) -> CompatReport:
     """Read the project at ``path``, load it in the model at every release of the catalogue, and judge.
 
-    ``timeout`` is in seconds and for all releases together. Raises ``NotAPluginProjectError`` for a path
-    without a readable project, ``BadInvocationError`` for what is no check, ``HostUnavailableError`` where
-    the model cannot start.
+    ``timeout`` is in seconds and for all releases together, ``memory`` in bytes. Raises
+    ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for what is
+    no check, ``HostUnavailableError`` where the model cannot start.
     """
     asked = Selection.of(select, ignore)
     project = read_project(path)
@@ -126,6 +128,7 @@ def compat(
             samples=project.samples,
             undeclared=undeclared_modules(project, source),
             timeout=timeout,
+            memory=memory,
             environ=environ,
         )
     return report_on(project, str(path), observations, selection, source)
@@ -181,12 +184,12 @@ def _failing_lines(facts: Facts, selection: Selection) -> tuple[Place, ...]:
 
 def _is_unreached(seen: Observation | None, others_ended: bool) -> bool:
     """Whether the time ran out at other releases, and the plugin came to its end at some."""
-    return seen is not None and not seen.reached and others_ended
+    return seen is not None and not (seen.reached or seen.disturbed) and others_ended
 
 
 def _release(version: str, report: Report, host: HostReport | None, unreached: bool) -> ReleaseReport:
     if unreached:
-        return ReleaseReport(version, "inconclusive", (), "the time ran out before this release had its turn")
+        return ReleaseReport(version, "inconclusive", (), "time or memory ran out before this release")
     findings = tuple(
         replace(one, hosts=(host.host.id,) if host and one.hosts else ())
         for one in report.findings

@@ -14,9 +14,10 @@ from condaplug.checks.base import Check, Facts, Finding, Problem
 from condaplug.checks.host import claims, outside_range
 from condaplug.checks.undeclared import undeclared_modules
 from condaplug.errors import BadInvocationError, HostUnavailableError
+from condaplug.hosts.child import MEMORY
 from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
-from condaplug.hosts.observe import observe, with_guesses
+from condaplug.hosts.observe import Limits, observe, with_guesses
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import Project, read_project
 from condaplug.source import Sources
@@ -129,6 +130,7 @@ def validate(
     ignore: Sequence[str] = (),
     sample_files: Sequence[Path] = (),
     timeout: float = 60.0,
+    memory: int = MEMORY,
     environ: Mapping[str, str],
 ) -> Report:
     """Read the project at ``path``, load it in the hosts that ``conda`` names, and judge.
@@ -165,12 +167,14 @@ def validate(
             undeclared=undeclared,
             network=network,
             timeout=timeout * len(modelled),
+            memory=memory,
             environ=environ,
         )
     for one in candidates if project.entry_points else ():
         if one.kind == "builtin" and one.release in together:
             seen = together[one.release]
-            observations.append(with_guesses(one, project, seen, guesses, undeclared, timeout, environ))
+            limits = Limits(timeout, memory)
+            observations.append(with_guesses(one, project, seen, guesses, undeclared, limits, environ))
             continue
         try:
             observations.append(
@@ -182,6 +186,7 @@ def validate(
                     undeclared=undeclared,
                     network=network,
                     timeout=timeout,
+                    memory=memory,
                     environ=environ,
                 )
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from condaplug.project import Project
+from condaplug.project.files import entries, files_below, is_file
 
 FOLDERS = ("examples", "example", "samples", "sample", "tests", "test", "docs", "demo", "data")
 NOT_DATA = re.compile(
@@ -37,14 +38,21 @@ def guess(project: Project) -> tuple[Path, ...]:
 
 def _candidates(root: Path) -> Iterator[Path]:
     folders = [root / name for name in FOLDERS if (root / name).is_dir()]
-    found = itertools.chain(sorted(root.glob("*")), *(_walk(folder) for folder in folders))
+    found = itertools.chain(entries(root).values(), *(_walk(folder) for folder in folders))
     for path in found:
         hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts)
         if hidden or NOT_SAMPLES.fullmatch(path.name) or NOT_DATA.search(path.name):
             continue
-        if path.is_file() and 0 < path.stat().st_size <= SIZE_LIMIT:
+        if is_file(path) and 0 < _size(path) <= SIZE_LIMIT:
             yield path
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    return iter(sorted(itertools.islice(folder.rglob("*"), 2000)))
+    return iter(files_below(folder)[:2000])
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import functools
 import warnings
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Literal
 
 from condaplug.modules import Provider, provider_of
 from condaplug.project import EntryPoint, Place, Project
+from condaplug.project.files import files_below, source_bytes
 from condaplug.relevance import relevant_modules
 
 
@@ -89,11 +89,10 @@ class Sources:
         """The path and the content of every Python file of the project's modules, by dotted name."""
         found = {}
         for module in self._project.modules:
-            paths = sorted(module.path.rglob("*.py")) if module.path.is_dir() else [module.path]
-            for path in paths:
-                if path.suffix == ".py" and path.is_file():
-                    with contextlib.suppress(OSError):
-                        found[_dotted(path, module.path, module.name)] = (path, path.read_bytes())
+            for path in files_below(module.path, ".py") if module.path.is_dir() else [module.path]:
+                content = source_bytes(path) if path.suffix == ".py" else None
+                if content is not None:
+                    found[_dotted(path, module.path, module.name)] = (path, content)
         return found
 
     @functools.cached_property
@@ -131,13 +130,25 @@ class Sources:
         path = self.module_path(dotted)
         return self._parse(path, dotted) if path else None
 
+    def syntax_error(self, dotted: str) -> SyntaxError | None:
+        """Why the source of a module does not parse; None where it does, or is not read."""
+        path = self.module_path(dotted)
+        try:
+            if path:
+                _tree(path)
+        except SyntaxError as error:
+            return error
+        except (ValueError, RecursionError, MemoryError):
+            return None
+        return None
+
     @functools.cache  # noqa: B019 - one Sources lives as long as one validation
     def _parse(self, path: Path, module: str) -> SourceFile | None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(path.read_bytes(), filename=str(path))
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = _tree(path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        if tree is None:
             return None
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
         return SourceFile(self.relative(path) or str(path), tree, module, package)
@@ -294,6 +305,16 @@ def _completes(body: list[ast.stmt]) -> bool:
         return _name(last.value.func) in _RETURNING
     plain = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.Pass)
     return isinstance(last, (*plain, *_DEFINITIONS))
+
+
+def _tree(path: Path) -> ast.Module | None:
+    """The syntax tree of a file; None for one that is not read. Raises what ``ast.parse`` raises."""
+    data = source_bytes(path)
+    if data is None:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(data, filename=str(path))
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

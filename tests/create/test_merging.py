@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from condaplug.create.merging import decoded, encoded, ends_lines_as_windows, merged, write_all
+from condaplug.create import merging
+from condaplug.create.merging import (
+    UnrestoredError,
+    decoded,
+    encoded,
+    ends_lines_as_windows,
+    locked,
+    merged,
+    write_all,
+)
+from condaplug.errors import BadInvocationError
 from tests.create.tiny import everything
 
 BASE = "one\ntwo\nthree\nfour\nfive\n"
@@ -129,3 +139,45 @@ def test_an_error_names_the_file_and_not_the_one_beside_it(tmp_path: Path) -> No
         write_all(tmp_path, {"folder": b"new"})
 
     assert caught.value.filename == str(tmp_path / "folder")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a limit of POSIX")
+def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+    import resource
+
+    (tmp_path / "old.txt").write_text("old")
+    (tmp_path / "gone.txt").write_text("gone")
+    before = everything(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError) as caught:
+            write_all(tmp_path, {"old.txt": b"new", "gone.txt": None, "a/big.txt": b"x" * 2000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert everything(tmp_path) == before
+    assert not isinstance(caught.value, UnrestoredError)
+
+
+def test_what_fails_at_the_end_puts_back_what_was_removed(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("old")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "gone.txt").write_text("gone")
+    before = everything(tmp_path)
+
+    def fails() -> None:
+        assert not (tmp_path / "sub" / "gone.txt").exists()
+        raise OSError(28, "full")
+
+    with pytest.raises(OSError, match="full"):
+        write_all(tmp_path, {"old.txt": b"new", "sub/gone.txt": None, "a/new.txt": b"new"}, then=fails)
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no lock of folders")
+def test_one_process_at_a_time_changes_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "LOCK_SECONDS", 0)
+    with locked(tmp_path), pytest.raises(BadInvocationError, match="another condaplug"), locked(tmp_path):
+        pass
+    with locked(tmp_path):
+        assert [*tmp_path.iterdir()] == []

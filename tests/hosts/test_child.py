@@ -27,10 +27,11 @@ posix = pytest.mark.skipif(os.name == "nt", reason="processes of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
 
-def run(scratch: Path, code: str, *, timeout: float = 20.0, **env: str) -> ChildResult:
-    return run_child(
-        [sys.executable, "-I", "-c", code], scratch=scratch, cwd=scratch, env=env, timeout=timeout
-    )
+def run(
+    scratch: Path, code: str, *, timeout: float = 20.0, memory: int = child.MEMORY, **env: str
+) -> ChildResult:
+    argv = [sys.executable, "-I", "-c", code]
+    return run_child(argv, scratch=scratch, cwd=scratch, env=env, timeout=timeout, memory=memory)
 
 
 def is_alive(pid: int) -> bool:
@@ -427,18 +428,57 @@ def test_nothing_is_left_open(tmp_path: Path) -> None:
 
 def test_the_output_of_ps_is_read() -> None:
     text = (
-        "    1     0     1 Ss   /sbin/launchd\n"
-        "  500     1   500 S    python probe.py CONDAPLUG_CHILD=abc PATH=/bin\n"
-        "  501   500   501 S    python HOME=/\n"
-        "  502   501   502 S+   sleep 600\n"
-        "  503     1   503 S    daemon PATH=/bin CONDAPLUG_CHILD=abc\n"
-        "  504     1   500 S    sh\n"
-        "  505     1   505 Z    CONDAPLUG_CHILD=abc\n"
-        "  506     1   506 S    other CONDAPLUG_CHILD=xyz\n"
+        "    1     0     1   900 Ss   /sbin/launchd\n"
+        "  500     1   500  2048 S    python probe.py CONDAPLUG_CHILD=abc PATH=/bin\n"
+        "  501   500   501    16 S    python HOME=/\n"
+        "  502   501   502     0 S+   sleep 600\n"
+        "  503     1   503     4 S    daemon PATH=/bin CONDAPLUG_CHILD=abc\n"
+        "  504     1   500     4 S    sh\n"
+        "  505     1   505     0 Z    CONDAPLUG_CHILD=abc\n"
+        "  506     1   506     4 S    other CONDAPLUG_CHILD=xyz\n"
         "garbage\n"
     )
-    table = child._ps_processes(500, "abc", lambda: text)
-    assert [process.pid for process in child._with_children(table, 500)] == [500, 501, 502, 503, 504]
+    table = child._with_children(child._ps_processes(500, "abc", lambda: text), 500)
+    assert [process.pid for process in table] == [500, 501, 502, 503, 504]
+    assert [process.resident for process in table][:2] == [2 << 20, 16 << 10]
+
+
+GROWS = "kept = bytearray(b'x') * (200 << 20)\nimport time\ntime.sleep(60)"
+
+
+@linux
+def test_memory_beyond_the_limit_ends_it(tmp_path: Path) -> None:
+    result = run(tmp_path, GROWS, memory=150 << 20)
+    assert (result.returncode, result.signal) == (None, None)
+    assert (result.out_of_memory, result.timed_out) == (True, False)
+    assert result.seconds < 20
+
+
+@linux
+def test_the_memory_of_all_descendants_counts_together(tmp_path: Path) -> None:
+    code = f"""if True:
+        import os, sys, subprocess
+        for _ in range(3):
+            subprocess.Popen([sys.executable, "-c", {GROWS.replace("200", "80")!r}], start_new_session=True)
+        import time
+        time.sleep(60)
+    """
+    assert run(tmp_path, code, memory=180 << 20).out_of_memory
+
+
+@linux
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import mmap, time\nkept = mmap.mmap(-1, 8 << 30)\ntime.sleep(0.5)",
+        "import os, time\nkept = bytearray(b'x') * (100 << 20)\n"
+        "any(os.fork() == 0 for _ in range(3))\ntime.sleep(0.7)",
+    ],
+    ids=["reserved", "shared"],
+)
+def test_memory_that_is_reserved_or_shared_counts_for_what_it_is(tmp_path: Path, code: str) -> None:
+    result = run(tmp_path, code, memory=200 << 20)
+    assert (result.returncode, result.out_of_memory) == (0, False)
 
 
 def test_the_environment_holds_nothing_of_the_users_conda_and_python(tmp_path: Path) -> None:

@@ -1,13 +1,8 @@
-"""Reading the probe's answer."""
+"""Facts made of the probe's events."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from condaplug.hosts.observation import (
     Fault,
@@ -19,26 +14,9 @@ from condaplug.hosts.observation import (
     derives,
     observation,
     open_step,
-    read_events,
 )
 
 HOST = Host("conda 1", "conda", "1", "3.12", "/opt/conda")
-
-
-def journal(folder: Path, *events: object) -> Path:
-    path = folder / "answer.jsonl"
-    path.write_text("".join(json.dumps(event) + "\n" for event in events), encoding="utf-8")
-    return path
-
-
-def test_a_line_cut_off_by_a_crash_is_left_out(tmp_path: Path) -> None:
-    path = journal(tmp_path, {"event": "host"}, {"event": "begin", "step": "import"})
-    path.write_text(path.read_text() + '{"event": "entry_po', encoding="utf-8")
-    assert [event["event"] for event in read_events(path, tmp_path)] == ["host", "begin"]
-
-
-def test_no_answer_is_no_event(tmp_path: Path) -> None:
-    assert read_events(tmp_path / "absent", tmp_path) == []
 
 
 def test_the_innermost_open_step_is_named() -> None:
@@ -46,12 +24,6 @@ def test_the_innermost_open_step_is_named() -> None:
     end = {"event": "end", "step": "hook"}
     assert open_step([begin, end]) is None
     assert open_step([begin, end, begin]) == begin
-
-
-def test_the_scratch_folder_is_cut_from_messages(tmp_path: Path) -> None:
-    message = f"cannot read {tmp_path}/files/3/x.json in {tmp_path}/foreign/y"
-    path = journal(tmp_path, {"event": "hook", "message": message})
-    assert read_events(path, tmp_path)[0]["message"] == "cannot read x.json in y"
 
 
 def test_nested_facts_become_dataclasses() -> None:
@@ -73,13 +45,6 @@ def test_only_conda_s_own_classes_count_by_their_short_name() -> None:
     assert derives(("conda.core.solve.Solver",), "Solver")
     assert derives(("dict",), "dict")
     assert not derives(("myplugin.Solver",), "Solver")
-
-
-@given(st.lists(st.text()))
-def test_any_answer_is_read(tmp_path_factory: object, lines: list[str]) -> None:
-    path = tmp_path_factory.mktemp("any") / "answer.jsonl"  # type: ignore[attr-defined]
-    path.write_text("\n".join(lines), encoding="utf-8", errors="surrogatepass")
-    assert isinstance(read_events(path, path.parent), list)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 import textwrap
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from condaplug.catalogue import api
 from condaplug.errors import HostUnavailableError
+from condaplug.hosts.answer import Events
 from condaplug.hosts.child import ChildResult
 from condaplug.hosts.find import Candidate
 from condaplug.hosts.observation import Observation, Value
@@ -309,9 +309,10 @@ def test_a_model_that_cannot_start_is_no_fault_of_the_plugin(
 def test_a_load_that_had_no_time_to_start_counts_as_not_reached(tmp_path: Path) -> None:
     server = _Server(tmp_path, [NEXT], forks=True)
     ending = {"returncode": None, "signal": None, "timed_out": True, "seconds": 0.01}
-    events = ({"event": "load", "release": NEXT}, {"event": "ended", "release": NEXT, "ending": ending})
-    tmp_path.joinpath("loads.jsonl").write_text("".join(f"{json.dumps(event)}\n" for event in events))
-    assert server.observations(ChildResult(0, None, False, 1.0, "")) == {}
+    answer = Events()
+    ended = {"event": "ended", "release": NEXT, "ending": ending}
+    answer.streams["-"] = [{"event": "load", "release": NEXT}, ended]
+    assert server.observations(answer, ChildResult(0, None, False, 1.0, "")) == {}
 
 
 # -- each release gets what it gets alone --------------------------------------------------------------------

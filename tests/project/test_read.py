@@ -426,7 +426,7 @@ def test_metadata_that_is_no_regular_file(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pyproject.toml")
-    with pytest.raises(NotAPluginProjectError, match="no regular file"):
+    with pytest.raises(NotAPluginProjectError, match="not a regular file"):
         read_project(tmp_path)
 
 

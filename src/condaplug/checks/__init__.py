@@ -3,6 +3,7 @@
 from condaplug.checks import (
     claims,
     compat,
+    conduct,
     cost,
     entry_points,
     environments,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *entry_points.CHECKS,
             *loading.CHECKS,
             *undeclared.CHECKS,
+            *conduct.CHECKS,
             *hooks.CHECKS,
             *hook_source.CHECKS,
             *results.CHECKS,

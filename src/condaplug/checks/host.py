@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.checks.missing import CERTAIN, Absence, absences
@@ -104,7 +105,7 @@ def claims(claim: str | None, version: str | None) -> bool:
     try:
         base = Version(re.sub(r"\+.*", "", version or "")).base_version
         return SpecifierSet(claim or "").contains(base, prereleases=True)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:  # InvalidVersion, InvalidSpecifier, or a number of thousands of digits
         return True
 
 
@@ -135,9 +136,9 @@ def broken_conda(facts: Facts) -> Iterator[Problem]:
     if observation is None or any(seen.fault for seen in observation.hooks):
         return
     for together in observation.together:
-        duplicates = [label.name for label in together.labels if label.own]
-        names = [label.name for label in together.labels]
-        if together.fault and not any(names.count(name) > 1 for name in duplicates):
+        counts = Counter(label.name for label in together.labels)
+        doubled = any(label.own and counts[label.name] > 1 for label in together.labels)
+        if together.fault and not doubled:
             yield Problem(
                 f"{facts.conda} as it is fails when it calls {together.hook or 'its plugins'}: "
                 f"{together.fault.text}",

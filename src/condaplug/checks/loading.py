@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
+from condaplug.checks.host import claims
 from condaplug.checks.missing import CERTAIN, absences, absent, is_hampered
 from condaplug.hosts.observation import EntryPointSeen, Fault
 from condaplug.modules import Provider
@@ -44,6 +45,8 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
     (conda/plugins/manager.py, `load_entrypoints`). Mend the line that is named; code that needs what a conda
     release lacks belongs inside the hook function.
     """
+    if facts.observation is None:
+        yield from _unparsable(facts)
     for seen, fault, place in _failed_imports(facts):
         if _is_missing_attribute(seen, fault) or _is_exit(fault):
             continue
@@ -58,6 +61,23 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
             _import_hint(facts, fault),
             place,
         )
+
+
+def _unparsable(facts: Facts) -> Iterator[Problem]:
+    """Modules of entry points that no import can load, where this Python is one that the plugin is for."""
+    if not claims(facts.project.requires_python, ".".join(map(str, sys.version_info[:3]))):
+        return
+    for entry_point in facts.project.entry_points:
+        error = facts.source.syntax_error(entry_point.module)
+        file = facts.source.module_path(entry_point.module)
+        if error and file:
+            path = facts.source.relative(file)
+            yield Problem(
+                f"importing {entry_point.value} fails with {type(error).__name__}: {error.msg}; conda warns "
+                "at every command and goes on without the plugin",
+                f"Fix that line: Python {sys.version_info[0]}.{sys.version_info[1]} cannot parse it.",
+                Place(path, error.lineno) if path else None,
+            )
 
 
 def _import_hint(facts: Facts, fault: Fault) -> str:
@@ -229,25 +249,24 @@ def exits(facts: Facts) -> Iterator[Problem]:
             )
     if observation and observation.ending == "exit" and observation.step:
         yield Problem(
-            f"the plugin ended the interpreter (exit code {observation.exit_code}) {_during(facts)}: conda "
+            f"the plugin ended the interpreter (exit code {observation.exit_code}) {during(facts)}: conda "
             "would end there without a word",
             "Remove the call of os._exit (or whatever ends the process).",
-            _step_place(facts),
+            step_place(facts),
         )
 
 
 def timeout(facts: Facts) -> Iterator[Problem]:
-    """Plugin code did not come back within the time limit (`--timeout`, 60 seconds unless told).
+    """Plugin code does not return within the time limit (`--timeout`, 60 seconds by default).
 
     conda has no limit of its own: the command hangs.
     """
     observation = facts.observation
     if observation and observation.ending == "timeout" and observation.step:
         yield Problem(
-            f"the plugin did not come back within {observation.host.seconds:.3g} s {_during(facts)}; conda "
-            "would hang",
+            f"the plugin timed out after {observation.host.seconds:.3g} s {during(facts)}; conda would hang",
             "Find what it waits for (a network call, a lock, input); or allow more with --timeout.",
-            _step_place(facts),
+            step_place(facts),
         )
 
 
@@ -260,9 +279,9 @@ def crash(facts: Facts) -> Iterator[Problem]:
     if observation and observation.ending == "crash" and observation.step:
         how = observation.signal or f"exit code {observation.exit_code}"
         yield Problem(
-            f"the interpreter crashed ({how}) {_during(facts)}; conda would crash with it",
+            f"the interpreter crashed ({how}) {during(facts)}; conda would crash with it",
             "Run the plugin under `python -X faulthandler` to see where.",
-            _step_place(facts),
+            step_place(facts),
         )
 
 
@@ -284,7 +303,7 @@ def prints(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _during(facts: Facts) -> str:
+def during(facts: Facts) -> str:
     observation = facts.observation
     step, subject = (observation.step, observation.subject) if observation else (None, None)
     where = {
@@ -298,7 +317,7 @@ def _during(facts: Facts) -> str:
     return where.get(step or "", "while conda loaded it beside its other plugins")
 
 
-def _step_place(facts: Facts) -> Place | None:
+def step_place(facts: Facts) -> Place | None:
     subject = facts.observation.subject if facts.observation else None
     for one in facts.implementations:
         if one.hook == subject:

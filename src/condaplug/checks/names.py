@@ -10,7 +10,7 @@ from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem, Severity
 from condaplug.checks.headers import name_mismatch
 from condaplug.checks.results import calls_of, duplicates, fatal, place_of_hook, results_of, unnamed
-from condaplug.hosts.observation import HookTogether, Result
+from condaplug.hosts.observation import HookTogether, Label, Result
 from condaplug.project import Place
 
 CHOSEN = {
@@ -118,8 +118,12 @@ def name_conflict(facts: Facts) -> Iterator[Problem]:
     """
     for together in facts.observation.together if facts.observation else ():
         place = place_of_hook(facts, together.hook or "")
+        foreign: dict[str | None, set[str]] = {}
+        for one in together.labels:
+            if not one.own:
+                foreign.setdefault(one.name, set()).add(one.plugin)
         for own in {label.name for label in together.labels if label.own and label.name}:
-            others = sorted({one.plugin for one in together.labels if one.name == own and not one.own})
+            others = sorted(foreign.get(own, ()))
             if others and together.hook != "conda_error_hints":
                 yield Problem(
                     f"{together.hook} returns {own!r}, and so does {', '.join(others)}: the commands "
@@ -145,10 +149,14 @@ def name_conflict(facts: Facts) -> Iterator[Problem]:
 
 def _alias_conflicts(together: HookTogether, place: Place | None) -> Iterator[Problem]:
     """Aliases and patterns of file names that somebody else has already."""
+    patterns = [(label, name) for label in together.labels for name in label.patterns]
+    owners: dict[str, list[Label]] = {}
+    for label in together.labels:
+        for name in dict.fromkeys((label.name, *label.aliases)):
+            owners.setdefault(name or "", []).append(label)
     for own in (label for label in together.labels if label.own):
-        others = [label for label in together.labels if label is not own]
         for alias in own.aliases:
-            owner = next((o for o in others if alias == o.name or alias in o.aliases), None)
+            owner = next((one for one in owners.get(alias, ()) if one is not own), None)
             if owner is None:
                 continue
             subcommand = together.hook == "conda_subcommands"
@@ -163,11 +171,16 @@ def _alias_conflicts(together: HookTogether, place: Place | None) -> Iterator[Pr
                 place,
             )
         for pattern in own.patterns:
-            taken = [
-                (o, name) for o in others for name in o.patterns if name == pattern or fnmatch(name, pattern)
-            ]
+            taken = next(
+                (
+                    (one, name)
+                    for one, name in patterns
+                    if one is not own and (name == pattern or fnmatch(name, pattern))
+                ),
+                None,
+            )
             if taken:
-                owner, name = taken[0]
+                owner, name = taken
                 yield Problem(
                     f"{together.hook}: {own.name!r} has the file name {pattern!r}, and {owner.plugin} has "
                     f"{name!r}: conda refuses {name} as ambiguous, for every user",

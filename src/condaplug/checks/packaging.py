@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from condaplug.checks.base import Check, Facts, Problem
 from condaplug.project import Project
@@ -42,10 +42,7 @@ def conda_in_dependencies(facts: Facts) -> Iterator[Problem]:
 
 
 def _specifiers(text: str) -> SpecifierSet:
-    try:
-        return SpecifierSet(text)
-    except InvalidSpecifier:
-        return SpecifierSet()
+    return SpecifierSet(text) if _is_range(text) else SpecifierSet()
 
 
 def requires_python_missing(facts: Facts) -> Iterator[Problem]:
@@ -114,15 +111,15 @@ def invalid_metadata(facts: Facts) -> Iterator[Problem]:
 def _is_version(text: str) -> bool:
     try:
         Version(text)
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion is one, and so is a number of thousands of digits
         return False
     return True
 
 
 def _is_range(text: str) -> bool:
     try:
-        SpecifierSet(text)
-    except InvalidSpecifier:
+        SpecifierSet(text).contains("1")
+    except ValueError:  # as above
         return False
     return True
 

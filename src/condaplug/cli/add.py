@@ -47,7 +47,11 @@ def add(
         added = addition.add(hooks, path, data=parse_data(data or ()))
         # Before the plugin's code runs: what is left to do must not be lost with it.
         emit("\n".join(map(escaped, _summary(added))), None)
-        code = validate_created(added.path) if validate and added.hooks and added.complete else 0
+        code = (
+            validate_created(added.path, "the hooks were added, and not validated")
+            if validate and added.hooks and added.complete
+            else 0
+        )
         if validate and not added.complete:
             say("It was not validated, since it lacks those lines. When they are there: condaplug validate")
         raise typer.Exit(code or (UNMERGED if added.recorded and added.by_hand else 0))

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from condaplug.cli.output import emit, paint_for, reporting_errors
+from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors
 
 
 class Format(str, Enum):
@@ -37,6 +37,7 @@ def compat(
     timeout: Annotated[
         float, typer.Option(help="Seconds for the plugin in all releases together.", min=0.1)
     ] = 60.0,
+    memory: Annotated[float, MEMORY_OPTION] = 4.0,
 ) -> None:
     """With which releases of conda does this plugin work?
 
@@ -47,7 +48,14 @@ def compat(
         from condaplug.compat import compat as judge
         from condaplug.report import compat as report
 
-        found = judge(path, select=select or (), ignore=ignore or (), timeout=timeout, environ=os.environ)
+        found = judge(
+            path,
+            select=select or (),
+            ignore=ignore or (),
+            timeout=timeout,
+            memory=in_bytes(memory),
+            environ=os.environ,
+        )
         if format is Format.json:
             document = report.as_json(found)
         elif format is Format.markdown:

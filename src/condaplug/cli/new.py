@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from condaplug.cli.completion import complete_hook
-from condaplug.cli.output import emit, paint_for, reporting_errors, say
+from condaplug.cli.output import emit, paint_for, reporting_errors, say, saying_when_interrupted
 from condaplug.errors import HostUnavailableError
 
 if TYPE_CHECKING:
     from condaplug.create import Created
-
-INTERRUPTED = 130
 
 
 def new(
@@ -62,7 +60,7 @@ def new(
     from condaplug.report.text import escaped
 
     with reporting_errors():
-        try:
+        with saying_when_interrupted("nothing was made"):
             made = create.new(
                 name,
                 dest,
@@ -73,18 +71,16 @@ def new(
                 vcs_ref=vcs_ref,
                 git=git,
             )
-        except KeyboardInterrupt:
-            say("Interrupted: nothing was made.")
-            raise typer.Exit(INTERRUPTED) from None
         for note in made.notes:
             say(escaped(note))
-        code = validate_created(made.path) if validate else 0
+        stays = f"{made.shown} was made, and not validated"
+        code = validate_created(made.path, stays) if validate else 0
         emit("\n".join(map(escaped, _summary(made))), None)
         raise typer.Exit(code)
 
 
-def validate_created(path: Path) -> int:
-    """Validate what was made, on standard error: 1 where it fails, else 0.
+def validate_created(path: Path, stays: str) -> int:
+    """Validate what was made, on standard error: 1 where it fails, else 0. ``stays`` is said after Ctrl-C.
 
     What gives no conclusion (a conda outside the plugin's range, none that answers) is said, and is 0.
     """
@@ -92,7 +88,8 @@ def validate_created(path: Path) -> int:
     from condaplug.report import text
 
     try:
-        report = run.validate(path, environ=os.environ)
+        with saying_when_interrupted(text.escaped(stays)):
+            report = run.validate(path, environ=os.environ)
     except HostUnavailableError as error:
         say(text.escaped(f"It was not validated: {error.message}."))
         return 0

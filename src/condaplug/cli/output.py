@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -13,12 +14,25 @@ from typing import IO, TYPE_CHECKING
 
 import typer
 
-from condaplug.errors import BadInvocationError, CondaplugError
+from condaplug.errors import FULL, BadInvocationError, CondaplugError, OutOfSpaceError
+from condaplug.termination import INTERRUPTED
 
 if TYPE_CHECKING:
     from condaplug.report.text import Paint
 
 BUG = 70
+
+
+MEMORY_OPTION = typer.Option(
+    help="GiB of memory for the plugin and the processes that it starts.", metavar="GIB", min=0.01
+)
+
+
+def in_bytes(gibibytes: float) -> int:
+    """A number of GiB in bytes. Raises ``BadInvocationError`` for one that is not finite."""
+    if not math.isfinite(gibibytes):
+        raise BadInvocationError("--memory is not a number of GiB", "For instance: --memory 8")
+    return int(gibibytes * (1 << 30))
 
 
 class StdoutUnwritableError(BadInvocationError):
@@ -102,6 +116,16 @@ def wants_colours(stream: IO[str] | None) -> bool:
 
 
 @contextmanager
+def saying_when_interrupted(what_stays: str) -> Iterator[None]:
+    """After Ctrl-C, say what stays, and exit as a shell has it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"Interrupted: {what_stays}.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
 def reporting_errors(as_json: bool = False, output: Path | None = None) -> Iterator[None]:
     """Turn an error that a user can cause into its sentence and exit code, and anything else into exit 70."""
     try:
@@ -109,9 +133,15 @@ def reporting_errors(as_json: bool = False, output: Path | None = None) -> Itera
     except CondaplugError as error:
         _show(error, as_json, output)
         raise typer.Exit(error.exit_code) from None
-    except (typer.Exit, typer.Abort, KeyboardInterrupt, BrokenPipeError):
+    except (typer.Exit, typer.Abort, BrokenPipeError):
         raise
+    except KeyboardInterrupt:
+        say("Interrupted: nothing was changed.")
+        raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            _show(OutOfSpaceError(error.filename or "a file", error), as_json, output)
+            raise typer.Exit(OutOfSpaceError.exit_code) from None
         if os.environ.get("CONDAPLUG_TRACEBACK"):
             raise
         bug = CondaplugError(

@@ -9,8 +9,15 @@ from typing import Annotated, Literal
 import typer
 
 from condaplug.cli.add import UNMERGED
-from condaplug.cli.new import INTERRUPTED, validate_created
-from condaplug.cli.output import emit, reporting_errors, say, wants_colours, with_bytes
+from condaplug.cli.new import validate_created
+from condaplug.cli.output import (
+    emit,
+    reporting_errors,
+    say,
+    saying_when_interrupted,
+    wants_colours,
+    with_bytes,
+)
 
 
 def update(
@@ -71,7 +78,7 @@ def update(
             return
         if format_ == "json":
             raise BadInvocationError("--format json is for --check", "Give both, or neither.")
-        try:
+        with saying_when_interrupted("nothing was changed"):
             plan = updating.plan(
                 path,
                 vcs_ref=vcs_ref,
@@ -92,11 +99,12 @@ def update(
             if plan.changes:
                 say(escaped(f"Should it be cut off, this undoes it: {plan.undo}"))
             updating.apply(plan)
-        except KeyboardInterrupt:
-            say("Interrupted: nothing was changed.")
-            raise typer.Exit(INTERRUPTED) from None
         # Before the plugin's code runs: what is left to do must not be lost with it.
         emit("\n".join(map(escaped, report.summary(plan))), None)
         if plan.conflicts:
             raise typer.Exit(UNMERGED)
-        raise typer.Exit(validate_created(plan.path) if validate and plan.changes else 0)
+        raise typer.Exit(
+            validate_created(plan.path, "the update is done, and not validated")
+            if validate and plan.changes
+            else 0
+        )

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from condaplug.cli.output import emit, paint_for, reporting_errors
+from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors
 
 
 class Format(str, Enum):
@@ -45,6 +45,7 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="A warning fails; no conclusion exits 3.")] = False,
     static: Annotated[bool, typer.Option("--static", help="Execute nothing: read the files only.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds for the plugin in each conda.", min=0.1)] = 60.0,
+    memory: Annotated[float, MEMORY_OPTION] = 4.0,
     sample: Annotated[
         list[Path] | None,
         typer.Option(help="A file that the environment specifier must read. Repeatable.", metavar="FILE"),
@@ -67,6 +68,7 @@ def validate(
             ignore=ignore or (),
             sample_files=sample or (),
             timeout=timeout,
+            memory=in_bytes(memory),
             environ=os.environ,
         )
         if format is Format.json:

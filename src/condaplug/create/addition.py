@@ -10,7 +10,15 @@ from typing import Any
 
 from condaplug.create.answers import known_hooks, plain_hooks, refuse_broken
 from condaplug.create.inferred import infer
-from condaplug.create.merging import decoded, encoded, ends_lines_as_windows, merged, what_to_do, write_all
+from condaplug.create.merging import (
+    decoded,
+    encoded,
+    ends_lines_as_windows,
+    locked,
+    merged,
+    what_to_do,
+    write_all,
+)
 from condaplug.create.pieces import added_functions, defined, fixtures, is_sound, piece, spliced
 from condaplug.create.placement import Placement, entry_point, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
@@ -72,7 +80,8 @@ def add(hooks: Sequence[str], path: str | Path = ".", *, data: Mapping[str, str]
     """
     project = read_project(Path(path))
     try:
-        return _add(project, hooks, data or {})
+        with locked(project.root):
+            return _add(read_project(Path(path)), hooks, data or {})
     except OSError as error:
         raise BadInvocationError(
             f"{error.filename or project.root} cannot be written: {error.strerror or error}",

@@ -8,14 +8,20 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 
 from condaplug.create.repository import last_line, neutral
 from condaplug.create.staging import undisturbed
+from condaplug.errors import BadInvocationError
 
 LABELS = ("before updating", "last update", "after updating")
 """What the markers of a conflict say: mine, what both began with, the template's."""
+
+LOCK_SECONDS = 60
+"""How long another process that changes the same project is waited for."""
 
 
 def merged(base: str, mine: str, new: str) -> str | None:
@@ -121,6 +127,44 @@ def what_to_do(error: OSError, undo: str = "") -> str:
     return f"Not put back: {', '.join(error.paths)}. Mend that, then: {undo}"
 
 
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Let one process at a time change the project at ``root``: the others wait for it, at most a minute.
+
+    Where the system cannot lock a folder (Windows, some network file systems), nobody waits. Raises
+    ``BadInvocationError`` where another one does not come to its end.
+    """
+    try:
+        import fcntl
+
+        folder = os.open(root, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        deadline = time.monotonic() + LOCK_SECONDS
+        while not _lock(fcntl, folder):
+            if time.monotonic() > deadline:
+                raise BadInvocationError(
+                    f"another condaplug is changing {root}", "Wait until it ends, then run this again."
+                )
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _lock(fcntl: ModuleType, descriptor: int) -> bool:
+    """Whether the lock is ours, or cannot be had by anybody."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def write_all(
     root: Path,
     contents: Mapping[str, bytes | None],
@@ -131,84 +175,122 @@ def write_all(
     """Give each path below ``root`` its content (None: no file), in that order, all of them or none.
 
     A file keeps its mode; a new one of ``executable`` can be executed. ``then`` is called when all is
-    written. Raises ``OSError``, and passes on whatever interrupts it or ``then`` raises, after everything is
-    as it was; ``UnrestoredError`` where not even that can be written.
+    written. Nothing is changed before all new content is on the disk, so a full disk changes nothing.
+
+    Raises ``OSError``, and passes on whatever interrupts it or ``then`` raises, after everything is as it
+    was; ``UnrestoredError`` where not even that can be written.
     """
-    before: dict[Path, bytes | None] = {}
+    writes: list[_Write] = []
     made: list[Path] = []
     try:
         for name, content in contents.items():
-            path = root / name
-            before[path] = path.read_bytes() if path.exists() else None
-            if content is None:
-                _unlink(path, root)
-                continue
-            made += _make_folders(path.parent)
-            _replace(path, content)
-            if before[path] is None and name in executable:
-                path.chmod(path.stat().st_mode | 0o111 & ~_umask())
+            write = _Write(root / name, content)
+            writes.append(write)
+            if content is not None:
+                made += _make_folders(write.path.parent)
+            write.prepare(executable=name in executable)
+        for write in writes:
+            write.do()
         with undisturbed():
             then()
     except BaseException as error:
         with undisturbed():
-            lost = [
-                str(path.relative_to(root))
-                for path, content in before.items()
-                if not _restored(path, content)
-            ]
+            for write in writes:
+                write.discard()
+            lost = [str(write.path.relative_to(root)) for write in writes if not write.undo()]
             for folder in reversed(made):
                 with contextlib.suppress(OSError):
                     folder.rmdir()
         if lost:
             raise UnrestoredError(error, lost) from error
         raise
+    with undisturbed():
+        for write in writes:
+            write.settle(root)
 
 
-def _restored(path: Path, content: bytes | None) -> bool:
-    try:
-        if content is None:
-            path.unlink(missing_ok=True)
-        elif not path.exists() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, content)
-    except OSError:
-        return not path.exists() if content is None else False
-    return True
+class _Write:
+    """One file to write or to remove. What needs room on the disk comes first; the rest only renames."""
 
+    def __init__(self, path: Path, content: bytes | None) -> None:
+        self.path = path
+        self._content = content
+        # a link stays a link, unless it is to go
+        self._real = path if content is None else path.resolve()
+        self._was_there = os.path.lexists(self._real)
+        self._done = False
+        # named before they are made, so that whatever interrupts the making can remove them
+        self._new = self._real.parent / f".condaplug-{secrets.token_hex(4)}"
+        self._old = self._real.parent / f".condaplug-{secrets.token_hex(4)}"
 
-def _unlink(path: Path, root: Path) -> None:
-    """Remove a file, and the folders below ``root`` that are empty then: git knows no empty ones."""
-    path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        for folder in path.parents:
-            if folder == root:
-                break
-            folder.rmdir()
+    def prepare(self, *, executable: bool) -> None:
+        """Write the new content beside the file, and keep the old one there."""
+        if self._content is None:
+            return
+        with self._naming_the_file():
+            mode = self._real.stat().st_mode if self._was_there else 0o666 & ~_umask()
+            if executable and not self._was_there:
+                mode |= 0o111 & ~_umask()
+            with self._new.open("xb") as file:
+                file.write(self._content)
+            self._new.chmod(mode & 0o7777)
+            if self._was_there:
+                self._keep()
+
+    def _keep(self) -> None:
+        try:
+            os.link(self._real, self._old)
+        except OSError:  # a file system without links
+            shutil.copy2(self._real, self._old)
+
+    def do(self) -> None:
+        """Put the new content in place in one step: a reader, or a crash, sees the old or the new."""
+        with self._naming_the_file():
+            self._done = True
+            if self._content is not None:
+                self._new.replace(self._real)
+            elif self._was_there:
+                self._real.rename(self._old)
+
+    def discard(self) -> None:
+        """Remove what was made: that frees room for what comes back."""
+        with contextlib.suppress(OSError):
+            self._new.unlink(missing_ok=True)
+            if self._done and not self._was_there:
+                self._real.unlink(missing_ok=True)
+
+    def undo(self) -> bool:
+        """Put back what was there; whether it is."""
+        try:
+            if self._done and os.path.lexists(self._old):
+                self._old.replace(self._real)
+            self._old.unlink(missing_ok=True)
+        except OSError:
+            return False
+        return self._was_there or not os.path.lexists(self._real) or not self._done
+
+    def settle(self, root: Path) -> None:
+        """Remove the old content, and the folders below ``root`` that are empty then, as git does."""
+        with contextlib.suppress(OSError):
+            self._old.unlink(missing_ok=True)
+            for folder in self.path.parents if self._content is None else ():
+                if folder == root:
+                    break
+                folder.rmdir()
+
+    @contextlib.contextmanager
+    def _naming_the_file(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            error.filename = str(self.path)
+            raise
 
 
 def _make_folders(folder: Path) -> list[Path]:
     missing = [above for above in (folder, *folder.parents) if not above.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Give ``path`` new content in one step: a reader, or a crash, sees the old or the new, never a part."""
-    real = path.resolve()
-    # Named before it is made, so that whatever interrupts the making can remove it.
-    beside = real.parent / f".condaplug-{secrets.token_hex(4)}"
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-        mode = real.stat().st_mode if real.exists() else 0o666 & ~_umask()
-        beside.chmod(mode & 0o7777)
-        beside.replace(real)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        if isinstance(error, OSError):
-            error.filename = str(path)
-        raise
 
 
 def _umask() -> int:

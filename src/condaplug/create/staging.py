@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from condaplug.errors import BadInvocationError
+from condaplug.termination import terminate
 
 
 def destination(place: str | Path) -> Path:
@@ -145,7 +146,7 @@ def ending_by_exception() -> Iterator[Callable[[], None]]:
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            if number is not None and signal.getsignal(number) in (signal.SIG_DFL, terminate):
                 previous[number] = signal.signal(number, end)
     try:
         yield stop_if_told

@@ -18,7 +18,7 @@ from condaplug.create.answers import plain_hooks, refuse_broken, split_hooks
 from condaplug.create.carried import Answer, changes_of_answers, open_questions, shown
 from condaplug.create.changes import Change, Conflict, Left, contents, merge, obstacle
 from condaplug.create.history import History, Standing, history
-from condaplug.create.merging import what_to_do, write_all
+from condaplug.create.merging import locked, what_to_do, write_all
 from condaplug.create.origin import REPOSITORY_URL
 from condaplug.create.placement import Placement, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
@@ -158,15 +158,9 @@ def apply(plan: Plan) -> None:
     the repository has changed since, or cannot be written.
     """
     try:
-        Worktree(plan.path).require_clean()
-        for change in plan.changes:
-            path = plan.path / change.path
-            if (path.read_bytes() if path.is_file() else None) != change.before:
-                raise BadInvocationError(
-                    f"{path} was changed while the update was prepared", "Run it again: nothing was changed."
-                )
         unmerged = [change.unmerged for change in plan.changes if change.unmerged]
-        with ending_by_exception():
+        with locked(plan.path), ending_by_exception():
+            _require_unchanged(plan)
             write_all(
                 plan.path,
                 {change.path: change.after for change in plan.changes},
@@ -175,6 +169,17 @@ def apply(plan: Plan) -> None:
             )
     except OSError as error:
         raise _unwritable(error, plan.path, plan.undo) from error
+
+
+def _require_unchanged(plan: Plan) -> None:
+    """Raise ``BadInvocationError`` where the repository is no longer what it was when the plan was made."""
+    Worktree(plan.path).require_clean()
+    for change in plan.changes:
+        path = plan.path / change.path
+        if (path.read_bytes() if path.is_file() else None) != change.before:
+            raise BadInvocationError(
+                f"{path} was changed while the update was prepared", "Run it again: nothing was changed."
+            )
 
 
 def _recorded(path: str | Path) -> tuple[Path, Recorded]:

@@ -14,12 +14,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Literal
 
 from condaplug.errors import HostUnavailableError
+from condaplug.termination import terminate
 
 TAIL_BYTES = 16 * 1024
 """How much of a child's output is kept: its end, where an interpreter says why it died."""
+
+MEMORY = 4 << 30
+"""How many bytes a child and its descendants may hold in memory, unless the caller says otherwise."""
+
+POLL_SECONDS = 0.1
+"""How often the memory of a child is looked at. Looking costs a tenth of the time at most."""
 
 CLEANUP_SECONDS = 0.8
 """How long the descendants of a child are hunted, at most."""
@@ -55,11 +62,11 @@ _PR_GET_CHILD_SUBREAPER = 37
 class ChildResult:
     """How a child ended.
 
-    ``returncode`` is the exit status of a child that exited; None where a signal ended it or its time ran
-    out. ``signal`` is the name of the signal that ended it (``SIGSEGV``), None where it exited or its time
-    ran out; on Windows always None, where a crash shows as a large ``returncode``. ``seconds`` is the time
-    until it ended or ran out of time, and ``tail`` the last 16 KB of its standard output and error, as they
-    came.
+    ``returncode`` is the exit status of a child that exited; None where a signal ended it or its time or
+    memory ran out. ``signal`` is the name of the signal that ended it (``SIGSEGV``), None where it
+    exited or was stopped; on Windows always None, where a crash shows as a large ``returncode``.
+    ``seconds`` is the time until it ended or was stopped, and ``tail`` the last 16 KB of its standard
+    output and error, as they came.
     """
 
     returncode: int | None
@@ -67,6 +74,7 @@ class ChildResult:
     timed_out: bool
     seconds: float
     tail: str
+    out_of_memory: bool = False
 
 
 def clean_environment(base: Mapping[str, str], scratch: Path) -> dict[str, str]:
@@ -129,12 +137,23 @@ def _is_dropped(name: str) -> bool:
 
 
 def run_child(
-    argv: Sequence[str], *, scratch: Path, cwd: Path, env: Mapping[str, str], timeout: float
+    argv: Sequence[str],
+    *,
+    scratch: Path,
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout: float,
+    memory: int = MEMORY,
+    stdin: IO[bytes] | None = None,
 ) -> ChildResult:
     """Run ``argv`` for at most ``timeout`` seconds, then end it and every process that it left.
 
-    The child has no input and no terminal. Its output is read all the time, and only the end of it is kept.
-    ``scratch`` is a folder that belongs to this run alone: a process at work in it is taken for a descendant.
+    It is also ended when it and its descendants hold more than ``memory`` bytes: resident memory, since
+    much of what a process reserves is never used, and what several share counts once. The child has no
+    terminal, and no input but the file ``stdin``. Its output is read all the time, and only the end of
+    it is kept. ``scratch`` is a folder that belongs to this run alone: a process at work in it is taken
+    for a descendant.
+
     Returns within about a second of ``timeout``, whatever the child does. An exception in this process ends
     the descendants before it goes on; so does Ctrl-C and, in the main thread, a request to terminate. Only
     SIGKILL to this process leaves the child running: the kernel's remedy, PR_SET_PDEATHSIG, must be asked for
@@ -154,36 +173,39 @@ def run_child(
     marker = os.urandom(16).hex()
     started = time.monotonic()
     with _Interruptions() as interruptions, _adopting_orphans() as adopts:
-        process = _start(argv, cwd, {**env, MARKER: marker})
-        descendants = _Descendants(process, marker, scratch, adopts)
+        process = _start(argv, cwd, {**env, MARKER: marker}, stdin)
+        descendants = _Descendants(process, marker, scratch, adopts, memory)
         output = _Tail(process)
         try:
-            ended = _wait(process, output, started + timeout, interruptions)
+            stop = _wait(process, output, started + timeout, interruptions, descendants)
             seconds = time.monotonic() - started
         finally:
             descendants.end()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.1)
             output.stop()
-    status = process.returncode if ended else None
+    status = process.returncode if stop is None else None
     by_signal = status is not None and status < 0
     return ChildResult(
         returncode=None if by_signal else status,
         signal=_signal_name(-status) if status is not None and by_signal else None,
-        timed_out=not ended,
+        timed_out=stop == "time",
         seconds=seconds,
         tail=output.text(),
+        out_of_memory=stop == "memory",
     )
 
 
-def _start(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start(
+    argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: IO[bytes] | None
+) -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
     try:
         return subprocess.Popen(
             list(argv),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if stdin is None else stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             bufsize=0,
@@ -201,21 +223,31 @@ def _start(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess
 
 
 def _wait(
-    process: subprocess.Popen[bytes], output: _Tail, deadline: float, interruptions: _Interruptions
-) -> bool:
-    """Wait for the child to end; False where the deadline or an interruption came first."""
+    process: subprocess.Popen[bytes],
+    output: _Tail,
+    deadline: float,
+    interruptions: _Interruptions,
+    descendants: _Descendants,
+) -> Literal["time", "memory"] | None:
+    """Wait for the child to end; says what ran out where something did. An interruption counts as time."""
     pause = 0.001
+    look = time.monotonic() + POLL_SECONDS
     while not _has_ended(process):
-        left = deadline - time.monotonic()
+        now = time.monotonic()
+        left = deadline - now
         if left <= 0 or interruptions.signal is not None:
-            return False
+            return "time"
+        if now >= look:
+            if descendants.hold_too_much():
+                return "memory"
+            look = time.monotonic() + max(POLL_SECONDS, 10 * (time.monotonic() - now))
         if output.finished.is_set():
             # It closed its output, most likely to end at once.
             time.sleep(min(pause, left))
             pause = min(pause * 2, 0.05)
         else:
             output.finished.wait(min(0.05, left))
-    return True
+    return None
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:
@@ -249,7 +281,7 @@ class _Interruptions:
         if threading.current_thread() is threading.main_thread():
             for number in (getattr(signal, name) for name in self._NAMES if hasattr(signal, name)):
                 handler = signal.getsignal(number)
-                if handler in (signal.SIG_DFL, signal.default_int_handler):
+                if handler in (signal.SIG_DFL, signal.default_int_handler, terminate):
                     self._replaced[number] = handler
                     signal.signal(number, self._note)
         return self
@@ -349,29 +381,46 @@ def _adopting_orphans() -> Iterator[bool]:
 class _Process:
     """A line of the system's process table.
 
-    ``start`` tells two processes of one number apart (0 where the system does not say), and ``ours`` is true
-    where the process by itself shows that it comes from the child.
+    ``start`` tells two processes of one number apart (0 where the system does not say), ``ours`` is true
+    where the process by itself shows that it comes from the child, and ``resident`` is its memory in bytes.
     """
 
     pid: int
     parent: int
     start: int
     ours: bool
+    resident: int = 0
 
 
 class _Descendants:
     """The child and all that came from it."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], marker: str, scratch: Path, adopted: bool = False
+        self,
+        process: subprocess.Popen[bytes],
+        marker: str,
+        scratch: Path,
+        adopted: bool = False,
+        memory: int = MEMORY,
     ) -> None:
         self._process = process
+        self._memory = memory
         self._marker = marker
         self._scratch = scratch
         self._since = _linux_start(process.pid) if sys.platform == "linux" else 0
         self._adopted = adopted and self._since > 0
         if sys.platform == "win32":
-            self._job = _Job(process.pid)
+            self._job = _Job(process.pid, memory)
+
+    def hold_too_much(self) -> bool:
+        """Whether all of them together hold more memory than they may."""
+        if sys.platform == "win32":
+            return False  # the job object itself refuses what is too much
+        found = self._find()
+        if sum(process.resident for process in found) <= self._memory:
+            return False
+        # What was forked shares pages: only counting each once tells how much there is.
+        return sum(_proportional(process) for process in found) > self._memory
 
     def end(self) -> None:
         """Kill until none is found, for ``CLEANUP_SECONDS`` at most."""
@@ -426,12 +475,21 @@ def _with_children(table: Iterable[_Process], child: int) -> list[_Process]:
     return [process for process in processes if process.pid in ours]
 
 
-def _linux_stat(pid: int) -> tuple[str, int, int, int, int] | None:
-    """Return state, parent, group, session and start of a process (proc(5), ``/proc/PID/stat``)."""
+def _proportional(process: _Process) -> int:
+    """The memory of a process in bytes, of what it shares its share (proc(5), ``/proc/PID/smaps_rollup``)."""
+    try:
+        lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+    except (OSError, StopIteration, IndexError, ValueError):
+        return process.resident
+
+
+def _linux_stat(pid: int) -> tuple[str, int, int, int, int, int] | None:
+    """Return state, parent, group, session, start and resident pages of a process (``/proc/PID/stat``)."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
         fields = text.rpartition(")")[2].split()
-        return fields[0], int(fields[1]), int(fields[2]), int(fields[3]), int(fields[19])
+        return fields[0], int(fields[1]), int(fields[2]), int(fields[3]), int(fields[19]), int(fields[21])
     except (OSError, IndexError, ValueError):
         return None
 
@@ -457,6 +515,7 @@ def _linux_processes(child: int, since: int, marker: str, scratch: Path, adopted
     me = os.getpid()
     needle = f"{MARKER}={marker}".encode()
     folder = os.path.realpath(scratch)
+    page = os.sysconf("SC_PAGE_SIZE")
     seen: set[int] = set()
     # Listed until no number is new: one that forks and exits while others are read would slip through.
     while new := _linux_numbers() - seen:
@@ -465,7 +524,7 @@ def _linux_processes(child: int, since: int, marker: str, scratch: Path, adopted
             stat = _linux_stat(pid)
             if stat is None or stat[4] < since:
                 continue
-            state, parent, group, session, start = stat
+            state, parent, group, session, start, pages = stat
             # A child of ours of the same clock tick is an orphan only if its number is a later one.
             orphan = adopted and parent == me and pid != child and (start, pid) > (since, child)
             if state in "ZX":
@@ -478,7 +537,7 @@ def _linux_processes(child: int, since: int, marker: str, scratch: Path, adopted
                 or _linux_is_marked(pid, needle)
                 or _linux_works_in(pid, folder)
             )
-            yield _Process(pid, parent, start, ours)
+            yield _Process(pid, parent, start, ours, pages * page)
 
 
 def _reap(pid: int) -> None:
@@ -511,11 +570,12 @@ def _linux_works_in(pid: int, folder: str) -> bool:
 def _ps_processes(child: int, marker: str, run: Callable[[], str] | None = None) -> Iterator[_Process]:
     """Yield the living processes as ``ps`` lists them; ``run`` gives its output."""
     for line in (run or _ps)().splitlines():
-        fields = line.split(None, 4)
-        if len(fields) < 5 or not all(field.isdecimal() for field in fields[:3]) or fields[3].startswith("Z"):
+        fields = line.split(None, 5)
+        if len(fields) < 6 or not all(field.isdecimal() for field in fields[:4]) or fields[4].startswith("Z"):
             continue
-        pid, parent, group = map(int, fields[:3])
-        yield _Process(pid, parent, 0, group == child or f"{MARKER}={marker}" in fields[4])
+        pid, parent, group, resident = map(int, fields[:4])
+        ours = group == child or f"{MARKER}={marker}" in fields[5]
+        yield _Process(pid, parent, 0, ours, resident << 10)
 
 
 def _ps() -> str:
@@ -523,7 +583,7 @@ def _ps() -> str:
     options = "-axEww" if sys.platform == "darwin" else "-axeww"
     try:
         done = subprocess.run(
-            ["ps", options, "-o", "pid=,ppid=,pgid=,stat=,command="],
+            ["ps", options, "-o", "pid=,ppid=,pgid=,rss=,stat=,command="],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -571,9 +631,10 @@ if sys.platform == "win32":
 
         _EXTENDED_LIMIT_INFORMATION = 9
         _KILL_ON_JOB_CLOSE = 0x2000
+        _JOB_MEMORY = 0x0200
         _SET_QUOTA_AND_TERMINATE = 0x0100 | 0x0001
 
-        def __init__(self, pid: int) -> None:
+        def __init__(self, pid: int, memory: int) -> None:
             self._kernel = ctypes.WinDLL("kernel32", use_last_error=True)
             for function in (self._kernel.CreateJobObjectW, self._kernel.OpenProcess):
                 function.restype = wintypes.HANDLE
@@ -590,7 +651,8 @@ if sys.platform == "win32":
             ]
             self._handle = self._kernel.CreateJobObjectW(None, None)
             limits = _ExtendedLimits()
-            limits.BasicLimitInformation.LimitFlags = self._KILL_ON_JOB_CLOSE
+            limits.BasicLimitInformation.LimitFlags = self._KILL_ON_JOB_CLOSE | self._JOB_MEMORY
+            limits.JobMemoryLimit = memory
             self._kernel.SetInformationJobObject(
                 self._handle, self._EXTENDED_LIMIT_INFORMATION, ctypes.byref(limits), ctypes.sizeof(limits)
             )

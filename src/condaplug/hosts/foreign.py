@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 CONTENTS: dict[str, bytes] = {
     "empty.txt": b"",
     "noise.bin": bytes(range(256)) * 4,
@@ -19,11 +17,3 @@ CONTENTS: dict[str, bytes] = {
     "requirements.txt": b"numpy\npandas >=2\n",
 }
 """Name to content. The last three are formats that conda itself reads."""
-
-
-def write_foreign(folder: Path) -> list[str]:
-    """Write the files into ``folder``, which is made; returns their paths."""
-    folder.mkdir()
-    for name, content in CONTENTS.items():
-        folder.joinpath(name).write_bytes(content)
-    return [str(folder / name) for name in CONTENTS]

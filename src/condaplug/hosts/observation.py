@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
-import re
 import types
 import typing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
-Ending = Literal["done", "timeout", "exit", "crash"]
+Ending = Literal["done", "timeout", "exit", "crash", "memory", "failed"]
 
 
 @dataclass(frozen=True)
@@ -465,8 +462,12 @@ class Observation:
     """Everything one host saw.
 
     ``ending`` is "done" where the probe came to its end; else ``step`` and ``subject`` name what the plugin
-    was doing when its time ran out, when it ended the interpreter, or when that crashed. ``reached`` is False
-    where the time ran out in the loads for other releases, before this host had its turn.
+    was doing when its time or memory ran out, when it ended the interpreter, when that crashed, or when
+    the probe failed since the plugin had damaged the interpreter. ``reached`` is False where the time
+    ran out in the loads for other releases, before this host had its turn.
+
+    ``damages`` says what the plugin took from the interpreter (``sys.meta_path``), ``twins`` how many
+    processes it forked that went on like the first, and ``disturbed`` what it did to the probe's answer.
     """
 
     host: Host
@@ -486,33 +487,14 @@ class Observation:
     installed: Installed | None = None
     reached: bool = True
     guesses: Guesses = Guesses()
+    damages: tuple[str, ...] = ()
+    twins: int = 0
+    disturbed: str | None = None
 
     @property
     def specs(self) -> dict[str, tuple[str, ...]]:
         """The host's hook specifications: name to parameter names; empty where none was seen."""
         return self.entry_points[0].specs if self.entry_points else {}
-
-
-def read_events(path: Path, scratch: Path) -> list[dict[str, Any]]:
-    """The probe's events in order; a last line that was cut off by a crash is left out.
-
-    The folder ``scratch`` is cut from every text: it means nothing to a reader, and differs from run to run.
-    """
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return []
-    folder = re.escape(json.dumps(str(scratch))[1:-1])
-    text = re.sub(folder + r"(?:[/\\\\]+(?:files[/\\\\]+\d+|foreign)[/\\\\]+)?", "", text)
-    events = []
-    for line in text.splitlines():
-        try:
-            event = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(event, dict) and "event" in event:
-            events.append(event)
-    return events
 
 
 def open_step(events: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -535,6 +517,7 @@ def observation(host: Host, events: list[dict[str, Any]], ending: Ending, **fact
     pending = [one for event in events if event["event"] == "pending" for one in event["pending"]]
     limits = [one for event in events if event["event"] == "limits" for one in event["limits"]]
     missed = [one for event in events if event["event"] == "missed" for one in event["modules"]]
+    damages = [one for event in events if event["event"] == "damages" for one in event["damages"]]
     step = open_step(events)
     if step is None and ending != "done":
         step = {"step": "exit"}
@@ -552,6 +535,7 @@ def observation(host: Host, events: list[dict[str, Any]], ending: Ending, **fact
         limits=decode(tuple[Limit, ...], limits),
         missed=decode(tuple[Missed, ...], missed),
         installed=next(iter(all_of("installed", Installed)), None),
+        damages=tuple(damages),
         **facts,
     )
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from condaplug import catalogue
 from condaplug.catalogue import timeline
-from condaplug.errors import HostUnavailableError
-from condaplug.hosts.child import ChildResult, clean_environment, run_child
+from condaplug.errors import FULL, HostUnavailableError, OutOfSpaceError
+from condaplug.hosts.answer import Answer, Event, Events
+from condaplug.hosts.child import MEMORY, ChildResult, clean_environment, run_child
 from condaplug.hosts.find import Candidate
-from condaplug.hosts.foreign import write_foreign
-from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step, read_events
+from condaplug.hosts.foreign import CONTENTS
+from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step
 from condaplug.hosts.observation import guesses as guesses_seen
+from condaplug.hosts.seal import LOST
 from condaplug.modules import importable_names
 from condaplug.project import Project
 from condaplug.requirements import brought
@@ -44,20 +47,30 @@ def observe(
     undeclared: Sequence[str] = (),
     network: bool = False,
     timeout: float = 60.0,
+    memory: int = MEMORY,
     environ: Mapping[str, str] | None = None,
 ) -> Observation:
     """Load the project's plugin in one host.
 
     ``samples`` must be read by the environment specifier, with ``network`` if they are files that the user
     named; ``guesses`` may be read. ``undeclared`` are top-level modules that the plugin imports and that
-    nobody declares directly. ``timeout`` is in seconds. Raises ``HostUnavailableError`` where the host fails
-    for a reason that is not the plugin's.
+    nobody declares directly. ``timeout`` is in seconds, ``memory`` in bytes. Raises ``HostUnavailableError``
+    where the host fails for a reason that is not the plugin's, ``OutOfSpaceError`` where the disk is full.
     """
+    limits = Limits(timeout, memory)
     events, child = _probed(
-        candidate, project, timeout, environ, samples=samples, undeclared=undeclared, network=network
+        candidate, project, limits, environ, samples=samples, undeclared=undeclared, network=network
     )
-    seen = observation_of(candidate, events, child)
-    return with_guesses(candidate, project, seen, guesses, undeclared, timeout, environ)
+    seen = observation_of(candidate, events, "-", child)
+    return with_guesses(candidate, project, seen, guesses, undeclared, limits, environ)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a load may use: ``seconds`` and, in bytes, ``memory``."""
+
+    seconds: float
+    memory: int
 
 
 GUESS_SECONDS = 3.0
@@ -70,7 +83,7 @@ def with_guesses(
     seen: Observation,
     guesses: Sequence[Path],
     undeclared: Sequence[str],
-    timeout: float,
+    limits: Limits,
     environ: Mapping[str, str] | None,
 ) -> Observation:
     """The observation with what the specifiers do with files that nobody named, if the plugin has any.
@@ -80,38 +93,65 @@ def with_guesses(
     """
     if not guesses or not any(one.constructed and not one.constructed.fault for one in seen.specifiers):
         return seen
-    limit = min(timeout, GUESS_SECONDS + GUESS_MARGIN * seen.host.seconds)
+    seconds = min(limits.seconds, GUESS_SECONDS + GUESS_MARGIN * seen.host.seconds)
     try:
-        events, child = _probed(candidate, project, limit, environ, guesses=guesses, undeclared=undeclared)
+        answer, child = _probed(
+            candidate,
+            project,
+            replace(limits, seconds=seconds),
+            environ,
+            guesses=guesses,
+            undeclared=undeclared,
+        )
     except HostUnavailableError:
         return seen
-    return replace(
-        seen, guesses=guesses_seen(events, [str(path) for path in guesses], _ending(events, child))
-    )
+    events = answer.of()
+    ending = _ending(events, child, is_broken=any(event["event"] == "failed" for event in events))
+    return replace(seen, guesses=guesses_seen(events, [str(path) for path in guesses], ending))
 
 
 def _probed(
     candidate: Candidate,
     project: Project,
-    timeout: float,
+    limits: Limits,
     environ: Mapping[str, str] | None,
     *,
     samples: Sequence[Path] = (),
     guesses: Sequence[Path] = (),
     undeclared: Sequence[str] = (),
     network: bool = False,
-) -> tuple[list[dict[str, Any]], ChildResult]:
+) -> tuple[Events, ChildResult]:
     """What the probe wrote down of one load, and how its process ended."""
-    with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
-        scratch = Path(folder).resolve()
+    with temporary_folder() as scratch, Answer() as answer:
         request = request_to_load(project, scratch, samples, guesses, undeclared, network)
-        answer = scratch / "answer.jsonl"
-        request["answer"] = str(answer)
         if candidate.kind == "builtin":
             release = candidate.release or catalogue.newest()
             request["model"] = {**model_of(project, release, undeclared), "release": release}
-        child = run_probe(_interpreter(candidate), request, scratch, scratch, timeout, environ)
-        return read_events(answer, scratch), child
+        child = run_probe(
+            _interpreter(candidate),
+            request,
+            answer,
+            scratch,
+            scratch,
+            limits.seconds,
+            limits.memory,
+            environ,
+        )
+        events = answer.read(scratch)
+        if not is_done(events.of()):
+            answer.check_space()
+        return events, child
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that is gone at the end. Raises ``OutOfSpaceError`` where it cannot be made."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise OutOfSpaceError(error.filename or "a temporary folder", error) from None
+    with folder as name:
+        yield Path(name).resolve()
 
 
 MODEL_INTERPRETER = (sys.executable, "-I", "-S", "-B")
@@ -125,19 +165,37 @@ def _interpreter(candidate: Candidate) -> Sequence[str]:
 def run_probe(
     interpreter: Sequence[str],
     request: Mapping[str, Any],
+    answer: Answer,
     folder: Path,
     scratch: Path,
     timeout: float,
+    memory: int,
     environ: Mapping[str, str] | None,
 ) -> ChildResult:
-    """Give the probe a request. ``folder`` belongs to this run alone; ``scratch``, in it, is the plugin's."""
-    request_path = folder / "request.json"
-    request_path.write_text(json.dumps(request), encoding="utf-8")
-    work = scratch / "work"
-    work.mkdir()
-    env = clean_environment(os.environ if environ is None else environ, scratch)
-    argv = [*interpreter, str(PROBE), str(request_path)]
-    return run_child(argv, scratch=folder, cwd=work, env=env, timeout=timeout)
+    """Give the probe a request. ``folder`` belongs to this run alone; ``scratch``, in it, is the plugin's.
+
+    Raises ``OutOfSpaceError`` where the disk has no room for it.
+    """
+    try:
+        work = scratch / "work"
+        work.mkdir()
+        env = clean_environment(os.environ if environ is None else environ, scratch)
+        # of no name: it holds what the plugin must not know
+        given = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
+        given.write(json.dumps({**request, "answer": answer.request}).encode())
+        given.seek(0)
+    except OSError as error:
+        raise OutOfSpaceError(scratch, error) from None
+    with given:
+        return run_child(
+            [*interpreter, str(PROBE)],
+            stdin=given,
+            scratch=folder,
+            cwd=work,
+            env=env,
+            timeout=timeout,
+            memory=memory,
+        )
 
 
 def request_to_load(
@@ -161,7 +219,7 @@ def request_to_load(
         ],
         "modules": {module.name: str(module.path) for module in project.modules},
         "generated": list(project.generated),
-        "foreign": write_foreign(scratch / "foreign"),
+        "foreign": {name: content.decode("latin-1") for name, content in CONTENTS.items()},
         "samples": [str(path) for path in samples],
         "guesses": [str(path) for path in guesses],
         "undeclared": list(undeclared),
@@ -199,40 +257,84 @@ def _location(package: str) -> str:
     )
 
 
-def observation_of(candidate: Candidate, events: list[dict[str, Any]], child: ChildResult) -> Observation:
-    """What one load showed, of the probe's events and the way its process ended.
+def is_done(events: Sequence[Event]) -> bool:
+    """Whether the probe came to its end."""
+    return any(event["event"] == "done" for event in events)
 
-    Raises ``HostUnavailableError`` where the probe did not come to the plugin.
+
+def observation_of(candidate: Candidate, answer: Events, stream: str, child: ChildResult) -> Observation:
+    """What one load showed, of the stream of the probe's events and the way its process ended.
+
+    Raises ``HostUnavailableError`` where the probe did not come to the plugin, or failed on what the
+    plugin did to the interpreter, and ``OutOfSpaceError`` where it found no room for its own files.
     """
+    events = answer.of(stream)
     started = next((event for event in events if event["event"] == "host"), None)
-    done = bool(events) and events[-1]["event"] == "done"
-    failed = next((event["fault"] for event in events if event["event"] == "failed"), None)
+    failed = next((event for event in events if event["event"] == "failed"), None)
+    was_killed = child.timed_out or child.out_of_memory or child.signal is not None
+    disturbed = answer.disturbed(was_killed=was_killed)
     if failed and started:
-        raise RuntimeError(f"the probe failed with {failed['type']}: {failed['message']}")
-    if started is None or not (done or open_step(events)):
+        _raise_for(candidate, events, failed)
+    if not disturbed and (started is None or not (is_done(events) or open_step(events) or failed)):
         raise HostUnavailableError(
             f"{_where(candidate)} could not be asked: {_last_line(child)}",
             "Does `conda info` work there? Name another with --conda, or use the built-in model with --conda "
             "builtin.",
         )
+    started = started or {"version": candidate.release, "python": None, "prefix": str(candidate.prefix)}
     version = started["version"]
     host = Host(
-        id=f"{candidate.kind} {version}",
+        id=f"{candidate.kind} {version or candidate.python}",
         kind=candidate.kind,
         version=version,
         python=started["python"],
         prefix=started["prefix"] if candidate.kind == "conda" else None,
         seconds=round(child.seconds, 3),
     )
-    return observation(host, events, _ending(events, child), exit_code=child.returncode, signal=child.signal)
+    broken = failed is not None or (disturbed is not None and child.returncode in (0, LOST))
+    return observation(
+        host,
+        events,
+        _ending(events, child, is_broken=broken),
+        exit_code=child.returncode,
+        signal=child.signal,
+        twins=sum(name.startswith(f"{stream}+") for name in answer.streams),
+        disturbed=disturbed,
+    )
 
 
-def _ending(events: list[dict[str, Any]], child: ChildResult) -> Ending:
+def _ending(events: Sequence[Event], child: ChildResult, *, is_broken: bool) -> Ending:
+    """How a load ended. ``is_broken``: the probe failed, or its answer was touched."""
     if child.timed_out:
         return "timeout"
-    if child.returncode == 0 and events and events[-1]["event"] == "done":
+    if child.out_of_memory:
+        return "memory"
+    if is_broken:
+        return "done" if is_done(events) else "failed"
+    if child.returncode == 0 and is_done(events):
         return "done"
     return "exit" if _exited(child) else "crash"
+
+
+def _raise_for(candidate: Candidate, events: Sequence[Event], failed: Event) -> None:
+    """Raise what fits a probe that failed after the plugin came.
+
+    Nothing where damage that the plugin did explains it.
+    """
+    if any(event["event"] == "damages" and event["damages"] for event in events):
+        return
+    fault = failed["fault"]
+    what = f"{fault['type']}: {fault['message']}"
+    if failed["errno"] in FULL:
+        raise OutOfSpaceError("the temporary folder", OSError(failed["errno"], os.strerror(failed["errno"])))
+    if failed["errno"] is None and not failed["replaced"]:
+        raise RuntimeError(f"the probe failed with {what}")
+    how = "in the scratch folder" if failed["errno"] else f"to {failed['replaced']}"
+    raise HostUnavailableError(
+        f"{_where(candidate)} could not tell: the probe failed with {what}, after the plugin changed "
+        f"something {how}",
+        "Let the plugin leave what it shares with conda as it is, then validate again.",
+    )
 
 
 def _exited(child: ChildResult) -> bool:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from condaplug.hosts.child import ChildResult
+from condaplug.hosts.answer import Answer, Events
+from condaplug.hosts.child import MEMORY, ChildResult
 from condaplug.hosts.find import Candidate
-from condaplug.hosts.observation import Host, Observation, read_events
-from condaplug.hosts.observe import MODEL_INTERPRETER, model_of, observation_of, request_to_load, run_probe
+from condaplug.hosts.observation import Host, Observation
+from condaplug.hosts.observe import (
+    MODEL_INTERPRETER,
+    is_done,
+    model_of,
+    observation_of,
+    request_to_load,
+    run_probe,
+    temporary_folder,
+)
 from condaplug.project import Project
 
 FORKS = hasattr(os, "fork")
+
+STOPS = ("timeout", "memory")
+"""The endings after which there is nothing left for other releases."""
 
 
 def observe_releases(
@@ -27,6 +38,7 @@ def observe_releases(
     undeclared: Sequence[str] = (),
     network: bool = False,
     timeout: float = 60.0,
+    memory: int = MEMORY,
     environ: Mapping[str, str] | None = None,
     forks: bool = FORKS,
 ) -> dict[str, Observation]:
@@ -36,25 +48,34 @@ def observe_releases(
     that shared the load of one like it are that one's. ``timeout`` is in seconds and for all together: the
     first load may take all of it, a later one half of what is left. Where it runs out, the releases that were
     not reached have the ending of the one at which it did, and say so. ``forks`` False makes each load in a
-    child of its own, as where the system has no fork.
+    child of its own, as where the system has no fork. Where the plugin uses more than ``memory`` bytes, the
+    releases that were not reached have that ending.
 
-    Raises ``HostUnavailableError`` where the model cannot start.
+    Raises ``HostUnavailableError`` where the model cannot start, ``OutOfSpaceError`` where the disk is full.
     """
     deadline = time.monotonic() + timeout
     seen: dict[str, Observation] = {}
     while rest := [release for release in reversed(releases) if release not in seen]:
         left = deadline - time.monotonic()
-        if seen and left <= 0:
+        stopped = seen and (
+            left <= 0 or any(one.disturbed or one.ending == "memory" for one in seen.values())
+        )
+        if stopped:
             seen.update((release, _unreached(project, release, timeout, seen)) for release in rest)
             break
         share = left if forks or not seen else left / 2  # the child that forks divides its time itself
-        with tempfile.TemporaryDirectory(prefix="condaplug-", ignore_cleanup_errors=True) as folder:
-            server = _Server(Path(folder).resolve(), rest, forks)
+        with temporary_folder() as folder, Answer() as answer:
+            server = _Server(folder, rest, forks)
             request = server.request(project, samples, undeclared, network, share)
-            child = run_probe(MODEL_INTERPRETER, request, server.folder, server.scratch, share, environ)
-            found = server.observations(child)
+            child = run_probe(
+                MODEL_INTERPRETER, request, answer, folder, server.scratch, share, memory, environ
+            )
+            events = answer.read(server.scratch)
+            found = server.observations(events, child)
+            if not all(is_done(events.of(release)) for release in found) or not found:
+                answer.check_space()
         if not found and (not seen or not child.timed_out):
-            observation_of(_candidate(rest[0]), [], child)
+            seen[rest[0]] = observation_of(_candidate(rest[0]), events, rest[0], child)
         seen.update(found)
     return {release: seen[release] for release in releases}
 
@@ -65,12 +86,9 @@ class _Server:
     def __init__(self, folder: Path, releases: Sequence[str], forks: bool) -> None:
         self.folder = folder
         self.scratch = folder / "scratch"
-        self._answers = folder / "answers"
-        self._journal = folder / "loads.jsonl"
         self._releases = releases
         self._forks = forks
         self.scratch.mkdir()
-        self._answers.mkdir()
 
     def request(
         self,
@@ -83,8 +101,6 @@ class _Server:
         """What the probe is asked for."""
         return {
             **request_to_load(project, self.scratch, samples, (), undeclared, network),
-            "answers": str(self._answers),
-            "journal": str(self._journal),
             "forks": self._forks,
             "seconds": seconds,
             "model": {
@@ -93,18 +109,17 @@ class _Server:
             },
         }
 
-    def observations(self, child: ChildResult) -> dict[str, Observation]:
+    def observations(self, answer: Events, child: ChildResult) -> dict[str, Observation]:
         """What the child saw, by release, as far as it came."""
-        events = read_events(self._journal, self.folder)
+        events = answer.of()
         ended = {event["release"]: event for event in events if event["event"] == "ended"}
         seen: dict[str, Observation] = {}
         for event in events:
             release = str(event.get("release"))
             if event["event"] == "load":
                 result = replace(child, **ended[release]["ending"]) if release in ended else child
-                shown = read_events(self._answers / f"{release}.jsonl", self.scratch)
-                if shown or not result.timed_out:
-                    seen[release] = observation_of(_candidate(release), shown, result)
+                if answer.of(release) or not (result.timed_out or result.out_of_memory):
+                    seen[release] = observation_of(_candidate(release), answer, release, result)
             elif event["event"] == "shared" and event["like"] in seen:
                 seen[release] = _at(seen[event["like"]], release, event["specs"])
         return seen
@@ -125,10 +140,12 @@ def _at(like: Observation, release: str, specs: Mapping[str, Sequence[str]]) -> 
 def _unreached(
     project: Project, release: str, timeout: float, seen: Mapping[str, Observation]
 ) -> Observation:
-    """The observation of a release for which no time was left, after the loads that were made."""
-    hung = next((one for one in reversed(list(seen.values())) if one.ending == "timeout"), None)
+    """The observation of a release for which no time or memory was left, after the loads that were made."""
+    hung = next((one for one in reversed(list(seen.values())) if one.ending in STOPS or one.disturbed), None)
     python = next(iter(seen.values())).host.python
     host = Host(f"builtin {release}", "builtin", release, python, None, round(timeout, 3))
     step = hung.step if hung else "import"
     subject = hung.subject if hung else project.entry_points[0].name
-    return Observation(host, "timeout", step, subject, reached=False)
+    if hung and hung.disturbed:
+        return Observation(host, "failed", step, subject, reached=False, disturbed=hung.disturbed)
+    return Observation(host, hung.ending if hung else "timeout", step, subject, reached=False)

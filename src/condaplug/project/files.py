@@ -12,6 +12,12 @@ from condaplug.project.facts import Place
 MAX_BYTES = 1 << 20
 """No project's metadata is longer than a mebibyte; what is would only cost time and memory."""
 
+MAX_SOURCE = 2 << 20
+"""The longest Python file that is parsed: its syntax tree holds a hundred times as much memory."""
+
+MAX_FILES = 100_000
+"""How many files of a tree are looked at."""
+
 
 def unreadable(place: Place, reason: str, *hints: str) -> NotAPluginProjectError:
     """The error for metadata that cannot be read: the place, the reason, what to do next."""
@@ -26,13 +32,15 @@ def read_bytes(root: Path, name: str) -> bytes | None:
     """
     path = root / name
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-            raise unreadable(Place(name), f"this is {kind}, not a file with metadata")
-        if status.st_size > MAX_BYTES:
-            raise unreadable(Place(name), f"{status.st_size:,} bytes are too many for a project's metadata")
-        return path.read_bytes()
+        data = content(path, MAX_BYTES)
+        if data is None:
+            kind = "a folder" if path.is_dir() else "not a regular file"
+            raise unreadable(Place(name), f"this is {kind}, and no metadata can be read from it")
+        if len(data) > MAX_BYTES:
+            raise unreadable(
+                Place(name), f"more than {MAX_BYTES:,} bytes are too many for a project's metadata"
+            )
+        return data
     except FileNotFoundError:
         if path.is_symlink():
             target = os.fspath(path.readlink())
@@ -40,6 +48,56 @@ def read_bytes(root: Path, name: str) -> bytes | None:
         return None
     except OSError as error:
         raise unreadable(Place(name), error.strerror or str(error), "Make the file readable.") from None
+
+
+def content(path: Path, most: int) -> bytes | None:
+    """The first bytes of a regular file, one more than ``most`` at most; None for a FIFO, a device, a folder.
+
+    Raises ``OSError`` where the system refuses.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        return None
+    # What was a file just now may be a FIFO: opening one must not wait for its writer.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(most + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+
+
+def source_bytes(path: Path) -> bytes | None:
+    """The content of a Python file; None for one that is no regular file, is too long or cannot be read."""
+    try:
+        data = content(path, MAX_SOURCE)
+    except (OSError, ValueError):
+        return None
+    return data if data is not None and len(data) <= MAX_SOURCE else None
+
+
+def files_below(folder: Path, suffix: str = "") -> list[Path]:
+    """The files below ``folder`` whose names end with ``suffix``, sorted; ``MAX_FILES`` at most.
+
+    Links to folders are not followed, and what cannot be read, or goes away meanwhile, is left out. FIFOs and
+    devices are no files.
+    """
+    found: list[Path] = []
+    folders = [os.fspath(folder)]
+    looked_at = 0
+    while folders and looked_at < MAX_FILES:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    looked_at += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    elif entry.name.endswith(suffix) and entry.is_file():
+                        found.append(Path(entry.path))
+        except (OSError, ValueError):
+            continue
+    return sorted(found)
+
+
+def is_inside(path: Path, root: Path) -> bool:
+    """Whether ``path`` is ``root`` or lies below it, by name: links are not followed."""
+    return Path(os.path.normpath(path)).is_relative_to(os.path.normpath(root))
 
 
 def decode(name: str, data: bytes) -> str:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from condaplug.project.facts import Module, Project
-from condaplug.project.files import entries, is_dir, is_file
+from condaplug.project.files import entries, files_below, is_dir, is_file, is_inside
 
 _SOURCE_FOLDER = "src"
 _COMPILED_SUFFIXES = (".so", ".pyd", ".pyx")
@@ -148,13 +148,14 @@ def _folders(root: Path, names: Iterable[str]) -> list[Path]:
     relative = [
         root.joinpath(*PurePosixPath(name).parts) for name in names if not PurePosixPath(name).is_absolute()
     ]
-    return [Path(os.path.normpath(folder)) for folder in relative if is_dir(folder)]
+    inside = [Path(os.path.normpath(folder)) for folder in relative if is_inside(folder, root)]
+    return [folder for folder in inside if is_dir(folder)]
 
 
 def _at(root: Path, name: str, path: str) -> Module | None:
     pure = PurePosixPath(path)
     target = root.joinpath(*pure.parts)
-    if pure.is_absolute() or not (is_dir(target) or is_file(target)):
+    if pure.is_absolute() or not is_inside(target, root) or not (is_dir(target) or is_file(target)):
         return None
     return Module(name, Path(os.path.normpath(target)))
 
@@ -171,7 +172,8 @@ def _member(folder: Path, name: str) -> Path | None:
     if package is not None and is_file(package / "__init__.py"):
         return package
     for file, path in members.items():
-        if file == f"{name}.py" or (file.split(".")[0] == name and file.endswith(_COMPILED_SUFFIXES)):
+        is_module = file == f"{name}.py" or (file.split(".")[0] == name and file.endswith(_COMPILED_SUFFIXES))
+        if is_module and is_file(path):
             return path
     return package if package is not None and _holds_python(package) else None
 
@@ -205,7 +207,7 @@ def dotted_modules(project: Project) -> Iterator[str]:
     for module in project.modules:
         yield module.name
         if is_dir(module.path):
-            for path in sorted(module.path.rglob("*.py")):
+            for path in files_below(module.path, ".py"):
                 parts = path.relative_to(module.path).with_suffix("").parts
                 parts = parts[:-1] if parts[-1] == "__init__" else parts
                 if parts and all(part.isidentifier() for part in parts):

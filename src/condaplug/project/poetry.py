@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from condaplug.project.facts import Dependency, Place
@@ -91,7 +91,7 @@ def pep440(constraint: str) -> str | None:
     ]
     try:
         return str(SpecifierSet(",".join(_part(part) for part in parts)))
-    except (InvalidSpecifier, ValueError):
+    except ValueError:
         return None
 
 

@@ -23,6 +23,9 @@ from condaplug.project.setuppy import read_setup_py
 from condaplug.project.toml import Toml, Value, read_toml
 
 PYPROJECT = "pyproject.toml"
+MAX_ENTRY_POINTS = 100
+"""Public plugins have one, or a few; each is loaded by itself."""
+
 METADATA_FILES = (PYPROJECT, "setup.py", "setup.cfg")
 
 # Tables that look like conda's entry points, each with the metadata that reads it, if any does.
@@ -63,6 +66,11 @@ def read_project(path: Path) -> Project:
     entry_points = tuple(
         EntryPoint(entry, value.text, value.place) for group in found for entry, value in group.items
     )
+    if len(entry_points) > MAX_ENTRY_POINTS:
+        reason = f"{len(entry_points):,} entry points of conda: condaplug reads {MAX_ENTRY_POINTS} at most"
+        raise unreadable(
+            entry_points[MAX_ENTRY_POINTS].place, reason, "One entry point is enough for all hooks."
+        )
     layout = sources.layout()
     wanted = [entry_point.module for entry_point in entry_points if entry_point.module]
     modules = find_modules(root, layout, wanted)

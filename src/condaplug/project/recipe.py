@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 from condaplug.errors import NotAPluginProjectError
 from condaplug.project.facts import Claim, Dependency, Place, Source
+from condaplug.project.files import MAX_BYTES, content
 from condaplug.project.ranges import Range
 from condaplug.project.toml import Toml, read_toml
 
@@ -172,7 +173,9 @@ def _unquoted(text: str) -> str:
 def _recipes(root: Path) -> Iterator[tuple[str, str]]:
     for name in RECIPES:
         with contextlib.suppress(OSError):
-            yield name, (root / name).read_text(encoding="utf-8", errors="replace")
+            data = content(root / name, MAX_BYTES)
+            if data is not None and len(data) <= MAX_BYTES:
+                yield name, data.decode("utf-8", "replace")
 
 
 def _pixi_file(root: Path) -> Toml:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path, PurePosixPath
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
 from condaplug.project.facts import Place, Settings
 from condaplug.project.files import is_file
@@ -76,8 +76,8 @@ def _range(toml: Toml, problems: Problems) -> str | None:
         problems.append((f"tool.condaplug.conda must be a string such as '>=26.3', not {kind(value)}", place))
         return None
     try:
-        SpecifierSet(value)
-    except InvalidSpecifier:
+        SpecifierSet(value).contains("1")
+    except ValueError:
         problems.append((f"tool.condaplug.conda is no range of releases such as '>=26.3': {value!r}", place))
         return None
     return value

@@ -1,7 +1,8 @@
 """Load a plugin through conda's own plugin manager and write down what happens.
 
 Runs inside the host's interpreter: a real conda's Python, or condaplug's own with the built-in model serving
-``conda``. Standard library only. The request is a JSON file; the answer a file of JSON lines (``journal``).
+``conda``. Standard library only. The request is JSON on standard input; the answer a file of sealed JSON
+lines (``journal``).
 The plugin is loaded twice: in a manager that holds nothing but conda's hook specifications and the plugin,
 where every fault is surely its own, and in the conda as it is, where it may conflict with what is there.
 """
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from . import describe, hooks, network, plugin, releases, specifiers
 from .absent import Misses, installed_facts
 from .describe import IMPORT_ERRORS, fault_facts, is_limit, is_stand_in, spot_of
+from .interpreter import Interpreter
 from .journal import Journal
 from .output import counting_output
 
@@ -33,30 +35,40 @@ if TYPE_CHECKING:
 SPECIFIERS = "conda_environment_specifiers"
 
 
-def main(request_path: str, load_package: LoadPackage) -> None:
-    """Answer the request in a file; ``load_package(name, folder)`` imports a package by its path."""
-    request = json.loads(Path(request_path).read_text(encoding="utf-8"))
+def main(text: bytes, load_package: LoadPackage) -> None:
+    """Answer a request; ``load_package(name, folder)`` imports a package by its path."""
+    request = json.loads(text)
+    journal = Journal.of(request.pop("answer"))
+    _forget(__name__)
     wanted = request["model"]
     if not wanted:
-        observe(request, None)
+        observe(request, journal, None)
         return
     package = load_package("_condaplug_model", wanted["package"])
     if "release" in wanted:
-        observe(request, releases.install(wanted, package, releases.facts(wanted, wanted["release"])))
+        model = releases.install(wanted, package, releases.facts(wanted, wanted["release"]))
+        observe(request, journal, model)
     else:
-        releases.serve(request, package, observe)
+        releases.serve(request, journal, package, observe)
 
 
-def observe(request: dict[str, Any], model: Any) -> None:
-    """Load the plugin in the conda of this interpreter; ``model`` is what serves it, None for a real one.
+def _forget(package: str) -> None:
+    """Take the probe's own modules out of ``sys.modules``, where a plugin could get them by name."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
 
-    What happens goes into the file ``request["answer"]``.
-    """
-    journal = Journal(request["answer"], os.getpid())
+
+def observe(request: dict[str, Any], journal: Journal, model: Any) -> None:
+    """Load the plugin in the conda of this interpreter; ``model`` is what serves it, None for a real one."""
+    probe = Probe(request, journal, model)
     try:
-        Probe(request, journal, model).run()
+        probe.run()
     except BaseException as error:
-        journal.write("failed", fault=fault_facts(error, []))
+        probe.interpreter.repair()
+        replaced = probe.interpreter.replaced()
+        journal.write("damages", damages=probe.interpreter.damages)
+        number = error.errno if isinstance(error, OSError) else None
+        journal.write("failed", fault=fault_facts(error, []), errno=number, replaced=replaced)
         raise
 
 
@@ -76,6 +88,8 @@ class Probe:
         self.misses = Misses(self.roots)
         self.without_hooks = False
         describe.MODEL = model
+        self.interpreter = Interpreter()
+        self.knows_specs = False
 
     def run(self) -> None:
         """Observe everything, each step as a line of the journal."""
@@ -94,11 +108,12 @@ class Probe:
         sys.meta_path.append(self.misses)
         if self.model:
             self.model.on_perhaps = self.misses.note
-        loadings = distribution.watch()
+        self.interpreter.remember()
+        loadings = distribution.watch(self.interpreter.repair)
         good = []
         for loading in loadings:
             alone = self._manager(manager)
-            with plugin.only(manager, [distribution]):
+            with plugin.only(manager, [distribution]), distribution.showing(loading.name):
                 registered = self._load(alone, loading)
             if registered:
                 good.append((loading, alone))
@@ -113,6 +128,8 @@ class Probe:
         if self.model:
             self.journal.write("limits", limits=self.model.limits)
         self._absent()
+        self.interpreter.replaced()
+        self.journal.write("damages", damages=self.interpreter.damages)
         self.journal.write("done")
 
     def _absent(self) -> None:
@@ -148,7 +165,7 @@ class Probe:
         """Load one entry point through conda's ``load_entrypoints``; true where conda registered it."""
         registering = None
         before = self._limits()
-        with self.journal.step("import", entry_point=loading.name), counting_output() as printed:
+        with self._step("import", entry_point=loading.name), counting_output() as printed:
             try:
                 plugin.load_entrypoints(alone, loading.name)
             except BaseException as error:
@@ -168,16 +185,23 @@ class Probe:
             limited=self._limits() > before,
             hookcallers=hookcallers,
             registering=self._registration_fault(registering),
-            specs={
-                name: list(caller.spec.argnames)
-                for name, caller in vars(alone.hook).items()
-                if not name.startswith("_") and caller.has_spec()
-            },
+            specs=self._specs(alone),
         )
         if registered and registering is None:
             self._pending(alone, loading)
             return True
         return False
+
+    def _specs(self, manager: Any) -> dict[str, list[str]]:
+        """The hook specifications, with the first entry point; they are the same for all."""
+        if self.knows_specs:
+            return {}
+        self.knows_specs = True
+        return {
+            name: list(caller.spec.argnames)
+            for name, caller in vars(manager.hook).items()
+            if not name.startswith("_") and caller.has_spec()
+        }
 
     def _registration_fault(self, error: BaseException | None) -> dict[str, Any] | None:
         if error is None:
@@ -204,14 +228,14 @@ class Probe:
     def _hooks(self, good: list[tuple[plugin.Loading, Any]]) -> None:
         """Make conda's call of every hook that the plugin implements, in the manager that holds it alone."""
         for loading, alone in good:
-            calls = hooks.watch(alone)
+            calls = hooks.watch(alone, self.interpreter.repair)
             for hook in sorted(implemented(alone)):
                 self._call(alone, hook, calls, loading)
 
     def _call(self, manager: Any, hook: str, calls: list[hooks.Call], loading: plugin.Loading) -> None:
         calls.clear()
         facts: dict[str, Any] = {"fault": None, "limited": False}
-        with self.journal.step("hook", hook=hook), self._guard(facts):
+        with self._step("hook", hook=hook), self._guard(facts):
             error = hooks.call_hook(manager, hook)
             if is_limit(error):
                 error = None
@@ -220,7 +244,7 @@ class Probe:
         call_records = []
         for call in seen:
             limited: dict[str, Any] = {"limited": False}
-            with self.journal.step("result", hook=hook), self._guard(limited):
+            with self._step("result", hook=hook), self._guard(limited):
                 call_records.append(hooks.call_facts(call, self.roots))
             facts["limited"] |= limited["limited"]
             facts["fault"] = facts["fault"] or limited.get("fault")
@@ -228,7 +252,7 @@ class Probe:
         if hook == SPECIFIERS and not facts["limited"]:
             for call in seen:
                 for result in call.results:
-                    with self.journal.step("specifier", hook=hook):
+                    with self._step("specifier", hook=hook):
                         found = specifiers.specifier_facts(
                             result, self.request, self.roots, self._guard, self._quiet
                         )
@@ -239,7 +263,7 @@ class Probe:
         """Put files that nobody named to the environment specifiers, without network, and do nothing else."""
         with self._network.refused():
             for _, alone in good:
-                calls = hooks.watch(alone)
+                calls = hooks.watch(alone, self.interpreter.repair)
                 with self._guard({}):
                     hooks.call_hook(alone, SPECIFIERS)
                 for result in [result for call in calls for result in call.results]:
@@ -250,7 +274,7 @@ class Probe:
                 self._detect(get_plugin_manager())
 
     def _guess_one(self, result: Any, path: str) -> None:
-        with self.journal.step("guess", path=path):
+        with self._step("guess", path=path):
             facts = specifiers.guess_facts(result, path, self.request, self.roots, self._guard, self._network)
         if facts:
             self.journal.write("guess", **facts)
@@ -259,11 +283,11 @@ class Probe:
     def _together(self, module: Any, good: list[tuple[plugin.Loading, Any]]) -> None:
         """The conda as it is, with the plugin: conflicts with built-in or installed plugins; detection."""
         facts: dict[str, Any] = {"fault": None, "limited": False}
-        with self.journal.step("together"), self._guard(facts):
+        with self._step("together"), self._guard(facts):
             with self._unrecorded():
                 get_plugin_manager = module.get_plugin_manager
             together = get_plugin_manager()
-            calls = hooks.watch(together)
+            calls = hooks.watch(together, self.interpreter.repair)
         if facts["fault"]:
             self.journal.write("together", **facts)
             return
@@ -271,7 +295,7 @@ class Probe:
         for hook in sorted({hook for _, alone in good for hook in implemented(alone)}):
             calls.clear()
             facts = {"fault": None, "limited": False}
-            with self.journal.step("hook", hook=hook), self._guard(facts):
+            with self._step("hook", hook=hook), self._guard(facts):
                 error = hooks.call_hook(together, hook)
                 if error is not None and not is_limit(error):
                     facts["fault"] = fault_facts(error, self.roots)
@@ -285,13 +309,13 @@ class Probe:
 
     def _detect(self, together: Any) -> None:
         for found in self.read:
-            if not found["detection"]:
+            if not found["detection"] or len(found["name"] or "") > hooks.NAME_LIMIT:
                 continue
             for sample in found["samples"]:
                 if sample["handled"]:
                     quiet = self._quiet
                     with (
-                        self.journal.step("detect", hook=SPECIFIERS, path=sample["path"]),
+                        self._step("detect", hook=SPECIFIERS, path=sample["path"]),
                         quiet.refused() if quiet else nullcontext(),
                     ):
                         facts = specifiers.detection_facts(
@@ -304,13 +328,26 @@ class Probe:
         return self.model.unrecorded() if self.model else nullcontext()
 
     @contextmanager
+    def _step(self, name: str, **facts: Any) -> Iterator[None]:
+        """Run foreign code as a step of the journal, and put right what it did to the interpreter."""
+        with self.journal.step(name, **facts):
+            try:
+                yield
+            finally:
+                self.interpreter.repair()
+            self.interpreter.settle(self.journal.has_grown)
+
+    @contextmanager
     def _guard(self, facts: dict[str, Any]) -> Iterator[None]:
         """Run foreign code; what it raises is ``facts["fault"]``, the model's limits ``facts["limited"]``."""
         before = self._limits()
         if self.model:
             self.model.strict = True
         try:
-            yield
+            try:
+                yield
+            finally:
+                self.interpreter.repair()
         except BaseException as error:
             if not is_limit(error):
                 facts["fault"] = fault_facts(error, self.roots)

@@ -1,12 +1,13 @@
 """Start the probe under a private name, so that no module of it can stand in for one that the plugin imports.
 
-Run as ``python -I -B <this file> <request.json>``. Standard library only, and no import of condaplug: the
-interpreter is a conda's own.
+Run as ``python -I -B <this file>``, with the request on standard input. Standard library only, and no
+import of condaplug: the interpreter is a conda's own.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +23,17 @@ def _load(name: str, folder: str) -> ModuleType:
     return package
 
 
+def _request() -> bytes:
+    """All of standard input. It holds the key of the answer, and is closed before the plugin comes."""
+    with open(0, "rb", closefd=False) as file:
+        request = file.read()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return request
+
+
 if __name__ == "__main__":
     _here = Path(__file__).absolute().parent
     sys.path[:] = [entry for entry in sys.path if Path(entry).absolute() != _here]
-    _load("_condaplug_probe", str(_here)).main(sys.argv[1], _load)
+    _load("_condaplug_probe", str(_here)).main(_request(), _load)

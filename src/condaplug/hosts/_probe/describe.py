@@ -321,5 +321,7 @@ def fault_unless_limit(error: BaseException, roots: list[str]) -> dict[str, Any]
 
 def is_within(path: str, roots: list[str]) -> bool:
     """Whether a file is one of ``roots`` or lies below one of them."""
+    if not os.path.isabs(path):  # noqa: PTH117 - of no file, such as <string>; and there may be no working folder
+        return False
     path = os.path.normcase(os.path.abspath(path))  # noqa: PTH100 - code objects name links, not targets
     return any(path == root or path.startswith(root + os.sep) for root in map(os.path.normcase, roots))

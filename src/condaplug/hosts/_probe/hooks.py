@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import sys
+import zlib
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,13 +25,18 @@ from .reporters import reporter_facts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ENDLESS = 10_000
+ENDLESS = 100_000
 """Results after which a hook counts as endless: conda flattens all of them before it goes on."""
 
 FIELD_LIMIT = 60
 
 STORED = ("action", "extract", "fixer", "hook", "loader")
 """Fields that conda stores, and calls when a user asks for them: here, a stand-in is only passed around."""
+SUMMARY_LIMIT = 10_000
+"""The longest summary that is wrapped as help: argparse needs a time that grows with the square of it."""
+
+NAME_LIMIT = 500
+"""The longest name that is passed on whole."""
 
 ARGUMENTS: dict[str, dict[str, str]] = {
     "conda_session_headers": {"host": "conda.anaconda.org"},
@@ -42,7 +48,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 class Call:
     """One call of one hook implementation and what it gave."""
 
-    def __init__(self, hook: str, impl: Any) -> None:
+    def __init__(self, hook: str, impl: Any, repair: Callable[[], None]) -> None:
+        self._repair = repair
         self.hook = hook
         self.plugin = impl.plugin
         self.plugin_name = impl.plugin_name
@@ -55,7 +62,10 @@ class Call:
     def run(self, *arguments: Any) -> Any:
         """Call the implementation for conda; the results go on to conda as they are."""
         try:
-            self.value = self.function(*arguments)
+            try:
+                self.value = self.function(*arguments)
+            finally:
+                self._repair()
         except BaseException as error:
             self._raised(error)
             raise
@@ -74,11 +84,14 @@ class Call:
             self._raised(error)
             raise
         try:
-            for item in items:
-                self.results.append(item)
-                if len(self.results) >= ENDLESS:
-                    self.outcome = "endless"
-                    return self.results
+            try:
+                for item in items:
+                    self.results.append(item)
+                    if len(self.results) >= ENDLESS:
+                        self.outcome = "endless"
+                        return self.results
+            finally:
+                self._repair()
         except BaseException as error:
             self._raised(error)
             raise
@@ -98,24 +111,27 @@ class Call:
         return value
 
 
-def watch(manager: Any) -> list[Call]:
-    """Record every implementation's call from now on; returns the list that fills up."""
+def watch(manager: Any, repair: Callable[[], None]) -> list[Call]:
+    """Record every implementation's call from now on; returns the list that fills up.
+
+    ``repair`` runs whenever code of a plugin has run.
+    """
     calls: list[Call] = []
     for name, caller in vars(manager.hook).items():
         if name.startswith("_"):
             continue
         for impl in caller.get_hookimpls():
             if not (impl.hookwrapper or getattr(impl, "wrapper", False)):
-                impl.function = _recording(name, impl, calls)
+                impl.function = _recording(name, impl, calls, repair)
     return calls
 
 
-def _recording(hook: str, impl: Any, calls: list[Call]) -> Callable[..., Any]:
-    call = Call(hook, impl)  # keeps the original function, which the wrapper replaces
+def _recording(hook: str, impl: Any, calls: list[Call], repair: Callable[[], None]) -> Callable[..., Any]:
+    call = Call(hook, impl, repair)  # keeps the original function, which the wrapper replaces
 
     def record(*arguments: Any, **named: Any) -> Any:
         # conda_error_hints passes keywords (conda/plugins/manager.py, get_error_hints, 26.7.1)
-        current = Call(hook, impl)
+        current = Call(hook, impl, repair)
         current.function = call.function
         calls.append(current)
         return current.run(*arguments, *named.values())
@@ -186,7 +202,14 @@ def name_of(result: Any) -> str | None:
         name = result.name
     except BaseException:
         return None
-    return name if isinstance(name, str) else None
+    return short(name) if isinstance(name, str) else None
+
+
+def short(name: str) -> str:
+    """A name; of a very long one the start, and a digest that tells it from others."""
+    if len(name) <= NAME_LIMIT:
+        return name
+    return f"{name[:NAME_LIMIT]}… ({len(name)} characters, {zlib.crc32(name.encode('utf-8', 'replace')):08x})"
 
 
 def label_facts(result: Any) -> dict[str, Any]:
@@ -194,7 +217,7 @@ def label_facts(result: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {"name": name_of(result)}
     for key, attribute in (("aliases", "aliases"), ("patterns", "default_filenames")):
         try:
-            facts[key] = [item for item in getattr(result, attribute) if isinstance(item, str)]
+            facts[key] = [short(item) for item in getattr(result, attribute) if isinstance(item, str)]
         except BaseException:
             facts[key] = []
     return facts
@@ -217,7 +240,7 @@ def field_values(result: Any) -> dict[str, Any]:
 def _summarised(result: Any, roots: list[str]) -> dict[str, Any] | None:
     """Show the summary as ``conda --help`` does: argparse expands ``%`` in it."""
     summary = field_values(result).get("summary")
-    if not isinstance(summary, str):
+    if not isinstance(summary, str) or len(summary) > SUMMARY_LIMIT:
         return None
     try:
         parser = argparse.ArgumentParser(prog="conda")

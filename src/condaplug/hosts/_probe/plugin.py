@@ -56,7 +56,8 @@ class ProjectFinder:
 class Loading:
     """What happened to one entry point while conda loaded it."""
 
-    def __init__(self, entry_point: EntryPoint) -> None:
+    def __init__(self, entry_point: EntryPoint, repair: Callable[[], None]) -> None:
+        self._repair = repair
         self.name = entry_point.name
         self.value = entry_point.value
         self.attempted = False
@@ -72,12 +73,15 @@ class Loading:
         before = set(sys.modules)
         start = time.perf_counter()
         try:
-            self.object = load()
+            try:
+                self.object = load()
+            finally:
+                self.seconds = time.perf_counter() - start
+                self._repair()
         except BaseException as error:
             self.fault = error
             raise
         finally:
-            self.seconds = time.perf_counter() - start
             new = set(sys.modules) - before
             self.modules = sorted(name for name in new if not name.startswith("_condaplug_"))
         self.loaded = True
@@ -87,23 +91,34 @@ class Loading:
 class WatchedDistribution(PathDistribution):
     """The plugin's throwaway distribution; each entry point tells a ``Loading`` what happened."""
 
-    def watch(self) -> list[Loading]:
-        """Make one ``Loading`` an entry point of the group ``conda``; returns them."""
+    def watch(self, repair: Callable[[], None]) -> list[Loading]:
+        """Make one ``Loading`` per entry point of the group ``conda``; ``repair`` runs after each."""
         loadings = []
-        watched = []
+        self._watched: dict[str, list[EntryPoint]] = {}
+        self._shown: list[EntryPoint] | None = None
         for entry_point in super().entry_points:
             if entry_point.group == "conda":
-                loading = Loading(entry_point)
+                loading = Loading(entry_point, repair)
                 loadings.append(loading)
                 entry_point = _watched(entry_point, loading)
-            watched.append(entry_point)
-        self._watched = watched
+            self._watched.setdefault(entry_point.name, []).append(entry_point)
         return loadings
+
+    @contextmanager
+    def showing(self, name: str) -> Iterator[None]:
+        """Show only the entry points of one name, which conda looks for among all that are shown."""
+        self._shown = self._watched[name]
+        try:
+            yield
+        finally:
+            self._shown = None
 
     @property
     def entry_points(self) -> Any:
         """The watched entry points."""
-        return self._watched
+        if self._shown is not None:
+            return self._shown
+        return [entry_point for same in self._watched.values() for entry_point in same]
 
 
 def _watched(entry_point: EntryPoint, loading: Loading) -> EntryPoint:
@@ -119,7 +134,9 @@ def show(request: dict[str, Any]) -> WatchedDistribution:
     name = request["distribution"]["name"]
     version = request["distribution"]["version"]
     site = Path(request["scratch"], "site")
-    info = site / f"{re.sub(r'[^A-Za-z0-9.]+', '_', name)}-{version}.dist-info"
+    # the name of a file is limited
+    parts = [re.sub(r"[^A-Za-z0-9.+!]+", "_", part)[:100] for part in (name, version)]
+    info = site / f"{'-'.join(parts)}.dist-info"
     info.mkdir(parents=True)
     info.joinpath("METADATA").write_text(
         f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8"

@@ -11,8 +11,7 @@ release that gives the same answers it would be the same, and is not made.
 from __future__ import annotations
 
 import atexit
-import importlib.util
-import json
+import importlib
 import os
 import signal
 import sys
@@ -22,10 +21,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .journal import Journal
+from .describe import is_within, spot_of
+from .journal import load_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from .journal import Journal
+
+    Observe = Callable[[dict[str, Any], Journal, Any], None]
 
 MARGIN = 3
 """A load may need this many times what the longest one took so far."""
@@ -40,12 +44,7 @@ def facts(wanted: Mapping[str, Any], release: str) -> Mapping[str, Any]:
 @cache
 def _timeline(module: str, folder: str) -> Any:
     """The catalogue's data in ``folder``, through the file that can read it."""
-    spec = importlib.util.spec_from_file_location("_condaplug_timeline", module)
-    assert spec is not None
-    assert spec.loader is not None
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded.Timeline(folder)
+    return load_file("_condaplug_timeline", module).Timeline(folder)
 
 
 def install(wanted: Mapping[str, Any], package: Any, data: Mapping[str, Any]) -> Any:
@@ -53,13 +52,13 @@ def install(wanted: Mapping[str, Any], package: Any, data: Mapping[str, Any]) ->
     return package.install(data, wanted["libraries"], wanted["provided"], wanted["perhaps"])
 
 
-def serve(request: dict[str, Any], package: Any, observe: Callable[[dict[str, Any], Any], None]) -> None:
+def serve(request: dict[str, Any], journal: Journal, package: Any, observe: Observe) -> None:
     """Load the plugin at every release of ``request["model"]["releases"]``, in that order.
 
-    The events of ``request["journal"]`` say what becomes of each: ``load`` and ``ended``, or ``shared``. What
-    ``observe(request, model)`` sees of a load is in a file of its own in the folder ``request["answers"]``.
+    The events of ``journal`` say what becomes of each: ``load`` and ``ended``, or ``shared``. What
+    ``observe(request, journal, model)`` sees of a load is in a stream of its own, named by the release.
     """
-    loads = Loads(request, package)
+    loads = Loads(request, journal, package)
     if not request["forks"]:
         first = loads.releases[0]
         loads.journal.write("load", release=first)
@@ -76,21 +75,30 @@ def serve(request: dict[str, Any], package: Any, observe: Callable[[dict[str, An
         loads.journal.write("load", release=release)
         start = time.monotonic()
         child = os.fork()
+        _lead_group(child)
         if not child:
             _load(loads, release, observe, loads.tell)
             return  # to the interpreter's own end, as in a process that makes this load alone
         status, hung = _wait(child, seconds)
+        with suppress(OSError):  # what the load started and left would use memory of the next
+            os.killpg(child, signal.SIGKILL)
         loads.ended(release, status, hung, time.monotonic() - start)
     loads.journal.write("done")
 
 
-def _load(loads: Loads, release: str, observe: Any, at_exit: Callable[[Any], None]) -> None:
+def _lead_group(child: int) -> None:
+    """Give a forked process a group of its own; called by both, since nobody knows which comes first."""
+    with suppress(OSError):
+        os.setpgid(child, child)
+
+
+def _load(loads: Loads, release: str, observe: Observe, at_exit: Callable[[Any], None]) -> None:
     """Make one load. ``at_exit(model)`` runs when all of the plugin's own exit functions have run."""
-    request = {**loads.request, "answer": loads.answer(release)}
-    os.chdir(Path(request["scratch"], "work"))
-    model = install(request["model"], loads.package, loads.data(release))
-    atexit.register(_tell, os.getpid(), at_exit, model)
-    observe(request, model)
+    os.chdir(Path(loads.request["scratch"], "work"))
+    model = install(loads.request["model"], loads.package, loads.data(release))
+    atexit.register(at_exit, model)
+    loads.told = loads.journal.stream(release)
+    observe(loads.request, loads.told, model)
     loads.complete = True
 
 
@@ -143,6 +151,18 @@ def _kept(path: Path) -> tuple[Path, int, bytes | None]:
     return path, path.stat().st_mode & 0o777, None if path.is_dir() else path.read_bytes()
 
 
+def _has_finalizer(modules: list[str]) -> bool:
+    """Whether a class of the plugin has a ``__del__``; ``modules`` are the folders and files of its code."""
+    roots = [os.path.abspath(path) for path in modules]  # noqa: PTH100 - as in is_within
+    classes: list[type[Any]] = [object]
+    for cls in classes:
+        classes.extend(type.__subclasses__(cls))
+        spot = spot_of(vars(cls)["__del__"]) if "__del__" in vars(cls) else None
+        if spot and is_within(spot["path"], roots):
+            return True
+    return False
+
+
 def _name(number: int) -> str:
     return next((one.name for one in signal.Signals if one == number), f"signal {number}")
 
@@ -150,24 +170,20 @@ def _name(number: int) -> str:
 class Loads:
     """The releases that are still to come, and what the loads so far have shown."""
 
-    def __init__(self, request: dict[str, Any], package: Any) -> None:
+    def __init__(self, request: dict[str, Any], journal: Journal, package: Any) -> None:
         self.request = request
         self.package = package
         self.releases: list[str] = list(request["model"]["releases"])
-        self.journal = Journal(request["journal"])
+        self.journal = journal
         self._scratch = Path(request["scratch"])
         self._unused = [_kept(path) for path in (self._scratch, *sorted(self._scratch.rglob("*")))]
-        self._touched = Journal(str(self._scratch.with_name("touched.json")))
         self._deadline: float = time.monotonic() + request["seconds"]
         self._longest = 0.0
         self._count = 0
         self._data: dict[str, Any] = {}
         self._facts: dict[str, Any] = {}
+        self.told: Journal | None = None
         self.complete = False
-
-    def answer(self, release: str) -> str:
-        """The file for what a load at a release shows."""
-        return str(Path(self.request["answers"], f"{release}.jsonl"))
 
     def seconds_for_one(self) -> float | None:
         """How long the next load may take; None where no time is left.
@@ -184,11 +200,11 @@ class Loads:
     def renew_scratch(self) -> None:
         """Give the next load a scratch folder as it was at the start; what the last one left stays aside."""
         if self._count:
-            with suppress(FileNotFoundError):  # a plugin may remove its folders
+            with suppress(OSError):  # a plugin may remove its folders
                 self._scratch.rename(self._scratch.with_name(f"used-{self._count}"))
             for path, mode, content in self._unused:
                 if content is None:
-                    path.mkdir(mode)
+                    path.mkdir(mode, exist_ok=True)
                 else:
                     path.write_bytes(content)
         self._count += 1
@@ -196,14 +212,16 @@ class Loads:
     def tell(self, model: Any) -> None:
         """Write down what a load asked, for the process that it was forked from, and end this one.
 
-        Nothing of the plugin's is left to run but what the interpreter calls while it takes itself apart,
-        which costs more than the load.
+        Nothing of the plugin's is left to run but what the interpreter calls while it takes itself
+        apart. That costs more than the load, so it happens only where a class of the plugin has a
+        ``__del__``.
         """
-        self._touched.write("touched", questions=sorted(model.touched))
+        if self.told:
+            self.told.write("touched", questions=sorted(model.touched))
         with suppress(Exception):  # a stream that cannot be flushed is the interpreter's to report
             sys.stdout.flush()
             sys.stderr.flush()
-            if self.complete:
+            if self.complete and not _has_finalizer([*self.request["modules"].values()]):
                 os._exit(0)
 
     def ended(self, release: str, status: int, hung: bool, seconds: float) -> None:
@@ -215,13 +233,12 @@ class Loads:
             "timed_out": hung,
             "seconds": seconds,
         }
+        touched = self.journal.last(release, "touched", was_killed=code < 0)
         self.journal.write("ended", release=release, ending=ending)
         if not hung:
             self._longest = max(self._longest, seconds)
-        told = Path(self._touched.path)
-        if told.exists():
-            self.share(release, json.loads(told.read_text(encoding="utf-8"))["questions"])
-            told.unlink()
+        if touched:
+            self.share(release, touched["questions"])
         else:
             self.releases.remove(release)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .describe import bases_in_order, fault_unless_limit, parameters_of, value_facts
-from .hooks import field_values
+from .hooks import field_values, name_of, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def specifier_facts(
     values = field_values(result)
     reader = values.get("environment_spec")
     facts: dict[str, Any] = {
-        "name": values.get("name") if isinstance(values.get("name"), str) else None,
+        "name": name_of(result),
         "reader": value_facts(reader),
         "detection": _is_detectable(reader),
         "members": _members(reader) if isinstance(reader, type) else {},
@@ -67,8 +67,11 @@ def specifier_facts(
         return facts
     for path in request["samples"]:
         facts["samples"].append(sample_facts(reader, path, scratch, roots, guard, quiet))
-    for path in request["foreign"]:
-        facts["foreign"].append({"file": Path(path).name, **_asked(reader, path, roots, guard)})
+    foreign = Path(request["scratch"], "foreign")
+    for name, content in request["foreign"].items():
+        foreign.mkdir(parents=True, exist_ok=True)
+        foreign.joinpath(name).write_bytes(content.encode("latin-1"))
+        facts["foreign"].append({"file": name, **_asked(reader, str(foreign / name), roots, guard)})
     return facts
 
 
@@ -120,6 +123,7 @@ def _sample(reader: Any, path: str, scratch: Path, roots: list[str], guard: Guar
 
 
 def _copied(path: str, scratch: Path, name: str) -> str:
+    scratch.mkdir(parents=True, exist_ok=True)
     folder = scratch / str(len(list(scratch.iterdir())))
     folder.mkdir()
     return str(shutil.copyfile(path, folder / name))
@@ -257,7 +261,8 @@ def detection_facts(manager: Any, sample: str, name: str, roots: list[str], guar
         with guard(facts[key]):
             try:
                 found = get(source, wanted) if get else manager.get_environment_specifiers(source)
-                facts[key]["name"] = getattr(found, "name", None)
+                found_name = getattr(found, "name", None)
+                facts[key]["name"] = short(found_name) if isinstance(found_name, str) else None
             except Exception as error:
                 facts[key]["fault"] = fault_unless_limit(error, roots)
     return facts
