@@ -14,7 +14,6 @@ import os
 import sys
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import describe, hooks, network, plugin, releases, specifiers
