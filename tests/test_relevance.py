@@ -127,3 +127,20 @@ def test_modules_that_import_everything_of_each_other_are_read(tmp_path: Path) -
     star = "from conda_x.{} import *\nthing.name()\nfrom conda.base.context import context\n"
     folder = project(tmp_path, plugin=star.format("other"), other=star.format("plugin"))
     assert len(uses_of(Sources(read_project(folder))).every) == 2
+
+
+def test_a_module_that_imports_what_nobody_brings_counts_and_what_leads_to_it() -> None:
+    sources = {
+        "x": b"",
+        "x.plugin": b"from .way import go",
+        "x.way": b"def go():\n    from x import far",
+        "x.far": b"import nobodys.thing",
+        "x.idle": b"import nobodys",
+        "x._vendor.copy": b"import nobodys",
+        "x.declared": b"import os, declared",
+    }
+    sources["x.far"] += b"\nimport x._vendor.copy, x.declared"
+
+    found = relevant_modules(sources, frozenset({"x"}), ["x.plugin"], {"nobodys"}.__contains__)
+
+    assert found == {"x", "x.plugin", "x.way", "x.far", "x.declared"}

@@ -24,6 +24,8 @@ TEXT = re.compile(rb"""["'](\.*[A-Za-z_][\w.]*)[:"']""")
 
 NAME = re.compile(rb"[\w.]+")
 
+VENDORED = frozenset({"_vendor", "_vendored", "extern", "third_party", "vendor", "vendored"})
+
 
 def relevant_modules(
     sources: Mapping[str, bytes],
@@ -45,7 +47,7 @@ def relevant_modules(
         if module in reached or module not in sources:
             continue
         reached.add(module)
-        if any(map(is_foreign, _tops(sources[module]))):
+        if not _is_vendored(module) and any(map(is_foreign, _tops(sources[module]))):
             mentioning.add(module)
         package = module if module in packages else module.rpartition(".")[0]
         for name in _imported(sources[module], package):
@@ -59,7 +61,14 @@ def relevant_modules(
         if module not in relevant:
             relevant.add(module)
             waiting.extend(importers.get(module, ()))
+    # What they import is asked for names as well.
+    relevant |= {name for name, by in importers.items() if by & relevant and not _is_vendored(name)}
     return frozenset(parent for module in relevant for parent in _with_parents(module) if parent in sources)
+
+
+def _is_vendored(module: str) -> bool:
+    """Whether a module is a copy of another project's: what that one imports is its own affair."""
+    return not VENDORED.isdisjoint(module.split("."))
 
 
 def _tops(source: bytes) -> set[str]:

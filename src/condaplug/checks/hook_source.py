@@ -96,7 +96,7 @@ def _is_plain(node: ast.ClassDef) -> bool:
 def _is_named(facts: Facts, node: ast.ClassDef) -> bool:
     if any(node.name in point.attribute.split(".") for point in facts.project.entry_points):
         return True
-    return any(node.name in _named(file.tree) for file in facts.source.files)
+    return any(node.name in _named(file.tree) for file in facts.source.mentioning(node.name))
 
 
 @lru_cache(maxsize=512)

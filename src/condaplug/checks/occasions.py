@@ -148,7 +148,7 @@ def _wrong_exception(facts: Facts, name: str, names: list[str]) -> Wrong | None:
 
 def _defines(facts: Facts, name: str) -> bool:
     """Whether the project's own source mentions the name as a class, defined or imported."""
-    for file in facts.source.files:
+    for file in facts.source.mentioning(name):
         if name in file.imports:
             return True
         if any(isinstance(node, ast.ClassDef) and node.name == name for node in ast.walk(file.tree)):
