@@ -31,7 +31,8 @@ def never_happens(facts: Facts) -> Iterator[Problem]:
     `env_create` for `conda env create`, and the names of plugins' subcommands (conda/cli/conda_argparse.py,
     `do_call`). It compares `watch_for` with the names of the exception's class and its bases, without modules
     (conda/plugins/manager.py, `invoke_exception_observers`). A name that only looks misspelt is a warning,
-    and one that another plugin or library may bring is only noted.
+    and one that another plugin or library may bring is only noted. A warning as well where the action runs
+    for another name of the set.
     """
     for call, result, returns in results_of(facts):
         for field, judge in (("run_for", _wrong_command), ("watch_for", _wrong_exception)):
@@ -44,10 +45,11 @@ def never_happens(facts: Facts) -> Iterator[Problem]:
                 yield Problem(f"{title} is empty, so that it never runs", "Name what it is for.", place)
                 continue
             names = _names(value)
-            for name in names:
-                wrong = judge(facts, name, names)
-                if wrong:
-                    yield Problem(f"{title} names {name!r}, {wrong[0]}", wrong[1], place, wrong[2])
+            faults = {name: fault for name in names if (fault := judge(facts, name, names))}
+            runs = len(faults) < len(names)
+            for name, (text, hint, severity) in faults.items():
+                lesser: Severity = "warning" if runs and severity == "error" else severity
+                yield Problem(f"{title} names {name!r}, {text}", hint, place, lesser)
 
 
 def _is_collection(value: Value) -> bool:

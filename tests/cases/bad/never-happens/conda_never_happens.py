@@ -6,6 +6,7 @@ from conda.plugins.types import CondaExceptionObserver, CondaPostCommand, CondaP
 def conda_pre_commands():
     yield CondaPreCommand(name="empty", action=print, run_for=set())
     yield CondaPreCommand(name="typed", action=print, run_for={"env create"})
+    yield CondaPreCommand(name="half", action=print, run_for={"install", "uninstall"})
 
 
 @hookimpl
