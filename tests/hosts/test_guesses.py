@@ -212,7 +212,8 @@ def test_what_a_guess_does_is_told_and_is_never_an_error(
 ) -> None:
     report = judged(project(tmp_path, env=env), host)
     assert report.verdict == "pass"
-    assert set(codes(report).values()) == {"info"}
+    # CP114 reads the source: it would warn without the guess as well.
+    assert {severity for code, severity in codes(report).items() if code != "CP114"} == {"info"}
     assert reason in message(report, "CP414")
 
 

@@ -99,6 +99,8 @@ def _without_credentials(scheme: str, rest: str) -> str | None:
         return f"file://{rest}"
     before, slash, path = rest.partition("/")
     user, _, host = before.rpartition("@")
+    if "@" in path:
+        return None  # perhaps the end of a password that holds a slash
     if scheme not in ("git", "http", "https", "ssh") or not re.fullmatch(
         r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?", host, re.ASCII
     ):
