@@ -52,7 +52,8 @@ class Call:
         self._repair = repair
         self.hook = hook
         self.plugin = impl.plugin
-        self.plugin_name = impl.plugin_name
+        # conda adds an object's id to the name of its class (conda/plugins/manager.py, get_canonical_name)
+        self.plugin_name = impl.plugin_name.removesuffix(f"[{id(impl.plugin)}]")
         self.function: Callable[..., Any] = impl.function
         self.outcome: str | None = None
         self.fault: BaseException | None = None
