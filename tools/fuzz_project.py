@@ -170,6 +170,9 @@ class Plugin:
     @hookimpl
     def conda_environment_specifiers(self):
         return [CondaEnvironmentSpecifier(name="fuzzed", environment_spec=Reader)]
+
+
+plugin = Plugin()
 '''
 FILES = {
     "pyproject.toml": PYPROJECT,

@@ -188,7 +188,7 @@ def endless(facts: Facts) -> Iterator[Problem]:
     for call in calls_of(facts):
         if call.outcome == "endless":
             yield Problem(
-                f"{call.function} yields without end (stopped after 10000 results): conda would hang",
+                f"{call.function} yields without end: conda would hang",
                 "End the loop.",
                 facts.place(call.spot),
             )

@@ -25,8 +25,11 @@ from .reporters import reporter_facts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ENDLESS = 100_000
+ENDLESS = 25_000
 """Results after which a hook counts as endless: conda flattens all of them before it goes on."""
+
+SHOWN = 100
+"""How many results of an endless hook are passed on: they show as much as all of them."""
 
 FIELD_LIMIT = 60
 
@@ -90,6 +93,7 @@ class Call:
                     self.results.append(item)
                     if len(self.results) >= ENDLESS:
                         self.outcome = "endless"
+                        del self.results[SHOWN:]
                         return self.results
             finally:
                 self._repair()

@@ -94,7 +94,7 @@ def _is_detectable(reader: Any) -> bool:
 
 def _files(request: dict[str, Any]) -> Path:
     scratch = Path(request["scratch"], "files")
-    scratch.mkdir(exist_ok=True)
+    scratch.mkdir(parents=True, exist_ok=True)  # a plugin may remove its folders
     return scratch
 
 
