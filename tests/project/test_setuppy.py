@@ -45,6 +45,7 @@ def test_literal_values(tmp_path: Path, value: str, expected: str) -> None:
     [
         ("", "read()"),
         ("", "UNKNOWN"),
+        ("N = None\nexec(open('version.py').read())\n", "N"),
         ("", '"%s" % 1'),
         ("", '"{}".format(1)'),
         ("", 'f"{1:>3}"'),

@@ -42,7 +42,17 @@ def constants(tree: ast.Module) -> dict[str, ast.expr]:
             found.update(dict.fromkeys(_name(statement.targets[0]), statement.value))
         elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
             found.update(dict.fromkeys(_name(statement.target), statement.value))
-    return {name: node for name, node in found.items() if bound[name] == 1 and name not in changed}
+    # `exec` of another file may bind any name: `__version__ = None` before it is only a placeholder.
+    executes = any(isinstance(node, ast.Call) and [*_name(node.func)] == ["exec"] for node in ast.walk(tree))
+    return {
+        name: node
+        for name, node in found.items()
+        if bound[name] == 1 and name not in changed and not (executes and _is_none(node))
+    }
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _changes(node: ast.AST) -> TypeGuard[ast.Subscript | ast.Attribute]:
