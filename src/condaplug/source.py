@@ -12,7 +12,7 @@ from typing import Literal
 
 from condaplug.modules import Provider, provider_of
 from condaplug.project import EntryPoint, Place, Project
-from condaplug.project.files import files_below, source_bytes
+from condaplug.project.files import files_below, is_file, source_bytes
 from condaplug.relevance import relevant_modules
 
 
@@ -76,11 +76,11 @@ class Sources:
         for module in self._project.modules:
             if module.name != top:
                 continue
-            if not rest and module.path.is_file():
+            if not rest and is_file(module.path):
                 return module.path
             base = module.path.joinpath(*rest)
             for path in (base / "__init__.py", base.with_name(base.name + ".py")):
-                if path.is_file():
+                if is_file(path):
                     return path
         return None
 
@@ -275,10 +275,12 @@ class Sources:
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """Every node below ``node`` that runs with it: functions and classes that it defines are left out."""
-    for child in ast.iter_child_nodes(node):
+    waiting = [*ast.iter_child_nodes(node)][::-1]
+    while waiting:
+        child = waiting.pop()
         if not isinstance(child, (*_DEFINITIONS, ast.Lambda)):
             yield child
-            yield from own_nodes(child)
+            waiting.extend([*ast.iter_child_nodes(child)][::-1])
 
 
 _TRANSPARENT = ("classmethod", "override", "property", "staticmethod")

@@ -31,15 +31,14 @@ ABROAD = frozenset({"WindowsError", "reveal_type", "_"})
 
 def _hooks(file: SourceFile) -> Iterator[tuple[Function, tuple[ast.AST, ...]]]:
     """The functions of a file with conda's marker, each with the classes and functions around it."""
-
-    def walk(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[tuple[Function, tuple[ast.AST, ...]]]:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, FUNCTIONS) and _is_marked(file, child):
-                yield child, around
-            inside = (*around, child) if isinstance(child, (*FUNCTIONS, ast.ClassDef)) else around
-            yield from walk(child, inside)
-
-    yield from walk(file.tree, ())
+    # A stack of its own, since code may nest deeper than Python's.
+    waiting: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(file.tree, ())]
+    while waiting:
+        node, around = waiting.pop()
+        if isinstance(node, FUNCTIONS) and _is_marked(file, node):
+            yield node, around
+        inside = (*around, node) if isinstance(node, (*FUNCTIONS, ast.ClassDef)) else around
+        waiting.extend((child, inside) for child in reversed([*ast.iter_child_nodes(node)]))
 
 
 def _is_marked(file: SourceFile, function: Function) -> bool:
@@ -251,7 +250,10 @@ def _is_certain(one: Loose, files: dict[str, SourceFile]) -> bool:
 
 @lru_cache(maxsize=512)
 def _binds_otherwise(tree: ast.Module) -> bool:
-    text = ast.unparse(tree)
+    try:
+        text = ast.unparse(tree)
+    except RecursionError:
+        return True  # too deep to tell
     return any(word in text for word in DYNAMIC)
 
 
