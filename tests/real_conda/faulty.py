@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,9 +22,9 @@ from typing import Any
 
 from condaplug import catalogue
 from condaplug.hosts import observe
+from condaplug.hosts.answer import Answer
 from condaplug.hosts.child import ChildResult, clean_environment
 from condaplug.hosts.find import Candidate, choose
-from condaplug.hosts.observation import read_events
 from condaplug.project import read_project
 from condaplug.run import Report, Selection, judge
 from tests.real_conda.channel import make_channel
@@ -293,28 +293,33 @@ def reports(host: str, plugins: Sequence[Path], folder: Path) -> list[Report]:
     """What condaplug says of each plugin in a host, as ``validate --conda HOST`` names it."""
     (candidate,) = choose([host], os.environ, releases=catalogue.releases())
     jobs = []
-    for number, plugin in enumerate(plugins):
-        scratch = (folder / str(number)).resolve()
-        scratch.mkdir(parents=True)
-        project = read_project(plugin)
-        request = observe.request_to_load(project, scratch, project.samples, ())
-        request["answer"] = str(scratch / "answer.jsonl")
-        if candidate.kind == "builtin":
-            release = candidate.release or catalogue.newest()
-            request["model"] = {**observe.model_of(project), "release": release}
-        path = scratch / "request.json"
-        path.write_text(json.dumps(request), encoding="utf-8")
-        jobs.append({"probe": str(observe.PROBE.parent), "request": str(path), "folder": str(scratch)})
-    modules = OF_CONDA if candidate.kind == "conda" else ()
-    interpreter = observe._interpreter(candidate)
-    warm(interpreter, modules, jobs, folder, clean_environment(os.environ, folder))
-    return [_report(candidate, plugin, folder / str(number)) for number, plugin in enumerate(plugins)]
+    with ExitStack() as stack:
+        answers = [stack.enter_context(Answer()) for _ in plugins]
+        for number, plugin in enumerate(plugins):
+            scratch = (folder / str(number)).resolve()
+            scratch.mkdir(parents=True)
+            project = read_project(plugin)
+            request = observe.request_to_load(project, scratch, project.samples)
+            request["answer"] = answers[number].request
+            if candidate.kind == "builtin":
+                release = candidate.release or catalogue.newest()
+                request["model"] = {**observe.model_of(project, release), "release": release}
+            path = scratch / "request.json"
+            path.write_text(json.dumps(request), encoding="utf-8")
+            jobs.append({"probe": str(observe.PROBE.parent), "request": str(path), "folder": str(scratch)})
+        modules = OF_CONDA if candidate.kind == "conda" else ()
+        interpreter = observe._interpreter(candidate)
+        warm(interpreter, modules, jobs, folder, clean_environment(os.environ, folder))
+        return [
+            _report(candidate, plugin, answer, folder / str(number))
+            for number, (plugin, answer) in enumerate(zip(plugins, answers, strict=True))
+        ]
 
 
-def _report(candidate: Candidate, plugin: Path, scratch: Path) -> Report:
-    events = read_events(scratch / "answer.jsonl", scratch.resolve())
+def _report(candidate: Candidate, plugin: Path, answer: Answer, scratch: Path) -> Report:
+    events = answer.read(scratch.resolve())
     output = (scratch / "output").read_text(encoding="utf-8", errors="replace")
-    seen = observe.observation_of(candidate, events, ChildResult(0, None, False, 0.0, output))
+    seen = observe.observation_of(candidate, events, "-", ChildResult(0, None, False, 0.0, output))
     return judge(read_project(plugin), str(plugin), [seen], Selection(ignore=("CP6",)))
 
 

@@ -53,7 +53,7 @@ def probe(job: Mapping[str, Any]) -> None:
     """Let condaplug's probe, the package in the folder ``probe``, answer a request."""
     os.chdir(job["folder"])
     _quiet(Path(job["folder"], "output"))
-    _package("_condaplug_probe", job["probe"]).main(job["request"], _package)
+    _package("_condaplug_probe", job["probe"]).main(Path(job["request"]).read_bytes(), _package)
 
 
 def command(job: Mapping[str, Any]) -> None:
