@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from packaging.markers import default_environment
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
@@ -58,7 +58,7 @@ def _requirement(dependency: Dependency) -> Requirement | None:
     for text in (dependency.text, dependency.name):
         try:
             return Requirement(text)
-        except (InvalidRequirement, RecursionError):
+        except (ValueError, RecursionError):  # InvalidRequirement, or a number of thousands of digits
             continue
     return None
 
@@ -142,7 +142,7 @@ def _required(distribution: Distribution, environment: dict[str, str], extra: st
     for text in distribution.requires:
         try:
             requirement = Requirement(text)
-        except InvalidRequirement:
+        except ValueError:  # as above
             continue
         if _applies(requirement, environment, extra):
             yield requirement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from condaplug.project.facts import Dependency, Place
@@ -50,7 +50,7 @@ def dependency(value: Value) -> Dependency:
     text = value.text.strip()
     try:
         requirement = Requirement(text)
-    except (InvalidRequirement, RecursionError):
+    except (ValueError, RecursionError):  # InvalidRequirement, or a number of thousands of digits
         return Dependency(text, "", "", "", value.place)
     return Dependency(
         text=text,
