@@ -139,8 +139,8 @@ def unreachable_result(facts: Facts) -> Iterator[Problem]:
                     value = getattr(node, "value", None)
                     if isinstance(node, (ast.Yield, ast.YieldFrom)) and not _is_nothing(value):
                         yield Problem(
-                            f"{function.name} yields here after a return: the line never runs, and conda "
-                            "gets nothing from it",
+                            f"{function.name} yields here after a return: the line never runs, so conda "
+                            "never sees its result",
                             "Remove the `return` before it, or the line.",
                             Place(file.path, node.lineno),
                         )
@@ -169,8 +169,8 @@ def _is_nothing(node: ast.expr | None) -> bool:
 def returned_result(facts: Facts) -> Iterator[Problem]:
     """A hook returns a result where `yield` was meant.
 
-    In a function that also yields, Python drops what `return` gives: conda gets nothing from that line and
-    says nothing. In a function without `yield`, one object is not the collection that conda iterates over,
+    In a function that also yields, Python discards the value of `return`: conda silently ignores that line.
+    In a function without `yield`, one object is not the collection that conda iterates over,
     and the commands that use the hook fail.
     """
     made = {(one.file, one.node.lineno, one.node.col_offset): one for one in constructed(facts)}
@@ -187,7 +187,7 @@ def returned_result(facts: Facts) -> Iterator[Problem]:
                 if not isinstance(first, ast.Call) or key not in made or (several and not yields):
                     continue
                 if yields:
-                    effect = "Python drops what a generator returns, and conda gets nothing from this line"
+                    effect = "Python drops what a generator returns, and conda silently ignores it"
                 elif _is_called(facts, function, file):
                     continue  # CP302 tells it
                 else:
