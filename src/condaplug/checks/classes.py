@@ -12,13 +12,17 @@ from condaplug.hosts.observation import Method, Spot, Value
 
 
 class Mismatch(NamedTuple):
-    """What is wrong with a field's value, as the end of a sentence; what conda does with it, if known."""
+    """What is wrong with a field's value, as the end of a sentence; what conda does with it, if known.
+
+    ``hint`` says how to fix it; without one, the kind of the field says what it must be.
+    """
 
     text: str
     severity: Severity = "error"
     effect: str | None = None
     spot: Spot | None = None
     method: str | None = None
+    hint: str | None = None
 
 
 class Call(NamedTuple):
@@ -133,7 +137,7 @@ def _without_channel(facts: Facts, value: Value) -> Mismatch | None:
     if value.is_open or facts.source.sets(place.path, place.line, "channel_name"):
         return None
     text = "has a method that leaves out channel_name: __init__ neither sets it nor calls its base's __init__"
-    return Mismatch(text, "error", None, method.spot)
+    return Mismatch(text, "error", None, method.spot, hint="Call super().__init__(channel_name) in __init__.")
 
 
 def _missing(base: str, value: Value) -> Iterator[str]:
@@ -155,12 +159,18 @@ def wrong_methods(facts: Facts, base: str, value: Value) -> Iterator[Mismatch]:
         nothing = returns_none(facts, method.spot) if effect else "unknown"
         if text:
             yield Mismatch(
-                f"has a method that does not fit: {name} {text}", severity, None, method.spot, name
+                f"has a method that does not fit: {name} {text}",
+                severity,
+                None,
+                method.spot,
+                name,
+                f"Define {name} as an ordinary method that accepts what conda passes.",
             )
         elif nothing != "unknown":
             often = "" if nothing == "always" else "may "
             text = f"has a method that {often}return{'' if often else 's'} None: {name}"
-            yield Mismatch(text, "warning" if often else "error", effect, method.spot, name)
+            hint = f"Return a value on every path through {name}."
+            yield Mismatch(text, "warning" if often else "error", effect, method.spot, name, hint)
 
 
 def _made(facts: Facts, value: Value, name: str, calls: tuple[Call, ...]) -> list[Call]:

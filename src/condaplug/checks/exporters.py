@@ -100,11 +100,15 @@ def pattern_never_matches(facts: Facts) -> Iterator[Problem]:
     for call, result, type_name in _results(facts, *FORMATS):
         for pattern in _texts(result.fields.get("default_filenames")):
             if "/" in pattern or not pattern:
-                why = "holds a folder" if pattern else "is empty"
+                why, hint = (
+                    ("holds a folder", "Give the name without the folder.")
+                    if pattern
+                    else ("is empty", "Give the name of a file, or remove the pattern.")
+                )
                 yield Problem(
                     f"{type_name} {result.title!r}: the pattern {pattern!r} in default_filenames {why}, and "
                     "conda compares it with a file's name alone: it never matches",
-                    "Give the name without the folder.",
+                    hint,
                     facts.place(call.spot),
                 )
 

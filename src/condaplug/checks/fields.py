@@ -109,7 +109,7 @@ def bad_field(facts: Facts) -> Iterator[Problem]:
             effect, severity = _effect(returns, field["name"], wrong)
             yield Problem(
                 f"{returns} {result.title!r}: {field['name']} {wrong.text}; " + _with_name(effect, result),
-                _hint(returns, field["name"], field["kind"]),
+                wrong.hint or _hint(returns, field["name"], field["kind"]),
                 facts.place(wrong.spot) or facts.place(value.spot) or facts.place(call.spot),
                 severity,
             )
@@ -201,7 +201,10 @@ def _callable_mismatch(type_name: str, field: str, value: Value) -> Mismatch | N
         return Mismatch(f"is {value.text}, which cannot be called")
     if value.is_async:
         effect = "its work is never done"
-        return Mismatch("is an async function, which conda calls and never awaits", "error", effect)
+        hint = "Give an ordinary function; run what is asynchronous inside it with asyncio.run."
+        return Mismatch(
+            "is an async function, which conda calls and never awaits", "error", effect, hint=hint
+        )
     return _arguments_mismatch(type_name, field, value)
 
 
@@ -281,7 +284,7 @@ def field_call_fails(facts: Facts) -> Iterator[Problem]:
             if wrong and not explained:
                 yield Problem(
                     f"{returns} {result.title!r}: {used.field} {wrong.text}; {wrong.effect}",
-                    "Return what conda needs.",
+                    wrong.hint or "Return a string.",
                     facts.place(wrong.spot) or facts.place(_spot(result, used)) or facts.place(call.spot),
                     wrong.severity,
                 )
@@ -333,7 +336,8 @@ def _wrong_answer(facts: Facts, returns: str, used: FieldCall) -> Mismatch | Non
     base = "ProgressBarBase" if used.field == "progress_bar" else "SpinnerBase"
     found = next(wrong_methods(facts, base, value), None)
     if value.type == "NoneType":
-        return Mismatch("returns None", "error", f"conda fails without a {base.removesuffix('Base')}")
+        effect = f"conda fails without a {base.removesuffix('Base')}"
+        return Mismatch("returns None", "error", effect, hint=f"Return an object of a class like {base}.")
     if found:
         effect = found.effect or "conda fails when it uses it"
         return found._replace(text=f"returns an object that {found.text}", effect=effect)

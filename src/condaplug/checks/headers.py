@@ -22,11 +22,11 @@ def value_mismatch(value: Value) -> Mismatch | None:
         return Mismatch(f"is {value.text}, not a string", "error", ignored)
     text = value.string or ""
     if "\n" in text or "\r" in text:
-        return Mismatch("has a line break")
+        return Mismatch("has a line break", hint="Remove the line break.")
     if text[:1].isspace():
-        return Mismatch("begins with a space")
+        return Mismatch("begins with a space", hint="Remove the space.")
     if not _is_latin(text):
-        return Mismatch("has a character that a header cannot hold")
+        return Mismatch("has a character that a header cannot hold", hint="Write it in Latin-1 (ISO 8859-1).")
     return None
 
 

@@ -282,7 +282,7 @@ def wrong_value(facts: Facts) -> Iterator[Problem]:
     """A result is made with a value that conda rejects, on a line that today's calls do not reach.
 
     Read from the source, where the value is written there: a string where conda iterates, None where it wants
-    a name. The line runs on another system or under another condition, and fails there.
+    a name. The line runs on another system or under another condition, and the plugin fails there.
     """
     release = release_of(facts)
     for one in constructed(facts):
@@ -294,13 +294,14 @@ def wrong_value(facts: Facts) -> Iterator[Problem]:
             if value is None:
                 continue
             wrong = mismatch(facts, one.type_name, field, kinds.get(field, ""), value)
-            text = wrong[0] if wrong else None
+            text = wrong.text if wrong else None
+            effect = (wrong and wrong.effect) or "conda fails when it uses it"
             if field == "name" and not value.is_a("str"):
-                text = f"is {value.text}, not a string"
+                text, effect = f"is {value.text}, not a string", "the line fails where it runs"
             if text:
                 yield Problem(
                     f"{one.type_name}: {field} {text}; the hooks' calls did not reach this line",
-                    f"Correct {field}: the line fails where it runs.",
+                    f"Correct {field}: {effect}.",
                     Place(one.file, node.lineno),
                 )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
+from condaplug.hosts.observation import Fault
 from condaplug.project import EntryPoint, Place
 from condaplug.source import Implementation
 from condaplug.suggest import did_you_mean
@@ -147,8 +149,16 @@ def registration_fails(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             f"conda cannot register {seen.value}: {seen.registering.text}; every conda command fails",
             "Correct what the message names.",
-            facts.place(seen.registering.spot) or (entry_point.place if entry_point else None),
+            facts.place(seen.registering.spot)
+            or _refused(facts, seen.registering)
+            or (entry_point.place if entry_point else None),
         )
+
+
+def _refused(facts: Facts, fault: Fault) -> Place | None:
+    """The place of the hook implementation that pluggy's message names."""
+    named = re.search(r"for hook '(\w+)'", fault.message)
+    return next((one.place for one in facts.implementations if named and one.hook == named[1]), None)
 
 
 def async_hook(facts: Facts) -> Iterator[Problem]:
