@@ -1,6 +1,10 @@
-"""Every tiny plugin of ``tests/cases``, judged by the built-in model and the real conda of its release.
+"""Every tiny plugin of ``tests/cases``, checked on the built-in model and on the real conda of its release.
 
-A case is a folder with a project and ``expected.json``: the verdict, and the findings by code, path and line.
+A case is a folder with a project and ``expected.json``: the verdict, and every finding in order, of any
+severity, with all the keys that ``tests/expected.py`` names:
+
+    {"code": "CP201", "severity": "error", "path": "plugin.py", "line": 6, "phrase": "...", "hint": "..."}
+
 ``absent`` are modules without which the expectation holds: a conda that has one is another case.
 """
 
@@ -10,12 +14,14 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from condaplug import catalogue
-from condaplug.run import Report, validate
+from condaplug.run import validate
 from tests import condas
+from tests.expected import assert_found, ignored
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/*/expected.json"))
 EACH_CASE = pytest.mark.parametrize(
@@ -23,37 +29,33 @@ EACH_CASE = pytest.mark.parametrize(
 )
 
 
-def judged(case: Path, conda: str) -> Report:
-    return validate(case, conda=[conda], timeout=30, environ=os.environ)
+def expectation(case: Path) -> dict[str, Any]:
+    expected: dict[str, Any] = json.loads((case / "expected.json").read_text(encoding="utf-8"))
+    return expected
 
 
-def assert_expected(case: Path, report: Report) -> None:
-    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
-    findings = [one for one in report.findings if one.severity != "info"]
-    # An expectation states code, path and line, and what else matters of a finding.
-    keys = [one.keys() for one in expected["findings"]]
-    keys += [{"code", "path", "line"}] * (len(findings) - len(keys))
-    found = [{key: getattr(one, key) for key in stated} for one, stated in zip(findings, keys, strict=False)]
-    assert found == expected["findings"]
+def assert_expected(case: Path, conda: str) -> None:
+    expected = expectation(case)
+    ignore = ignored(expected["findings"])
+    report = validate(case, conda=[conda], ignore=ignore, timeout=300, environ=os.environ)
+    assert_found(report.findings, expected["findings"])
     assert report.verdict == expected["verdict"]
 
 
 @EACH_CASE
 def test_the_model_finds_what_is_expected(case: Path) -> None:
-    assert_expected(case, judged(case, f"builtin:{catalogue.newest()}"))
+    assert_expected(case, f"builtin:{catalogue.newest()}")
 
 
 @EACH_CASE
 @pytest.mark.parametrize("conda", condas.named(catalogue.newest()))
 def test_the_real_conda_finds_what_is_expected(case: Path, conda: condas.Conda) -> None:
-    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
-    for module in expected.get("absent", ()):
+    for module in expectation(case).get("absent", ()):
         if not subprocess.run([str(conda.python), "-c", f"import {module}"], capture_output=True).returncode:
             pytest.skip(f"conda {conda.name} has {module}: tests/checks/test_missing.py")
-    assert_expected(case, judged(case, str(conda.python)))
+    assert_expected(case, str(conda.python))
 
 
 def test_there_is_a_case_for_every_family_that_can_fail() -> None:
-    expected = [json.loads((case / "expected.json").read_text(encoding="utf-8")) for case in CASES]
-    families = {finding["code"][:3] for one in expected for finding in one["findings"]}
+    families = {finding["code"][:3] for case in CASES for finding in expectation(case)["findings"]}
     assert families >= {"CP1", "CP2", "CP3", "CP4", "CP6"}
