@@ -1,4 +1,4 @@
-"""From observations to a report: selection, verdicts, exit codes."""
+"""From observations to a report: selection, verdicts, exit codes. Several hosts: ``test_run_hosts.py``."""
 
 from __future__ import annotations
 
@@ -74,13 +74,6 @@ def test_static_executes_nothing_and_still_sees_the_misspelt_hook(tmp_path: Path
     tmp_path.joinpath("x.py").write_text(f"open({str(marker)!r}, 'w')\n")
     judged(tmp_path, static=True)
     assert not marker.exists()
-
-
-def test_the_same_finding_on_two_hosts_is_one(tmp_path: Path) -> None:
-    report = validate(MISSPELT, conda=["builtin", "builtin:26.7.1"], environ=os.environ)
-    assert len({host.host.id for host in report.hosts}) == len(report.hosts)
-    (finding,) = report.findings
-    assert finding.hosts == tuple(host.host.id for host in report.hosts)
 
 
 def test_a_claimed_range_leaves_the_host_inconclusive_with_one_warning(tmp_path: Path) -> None:

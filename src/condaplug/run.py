@@ -156,7 +156,7 @@ def validate(
     releases = catalogue.releases()
     candidates = choose(conda, environ, releases=releases, claimed=_claimed(project, releases))
     observations: list[Observation] = []
-    failures: list[HostReport] = []
+    failures: list[tuple[Candidate, HostUnavailableError]] = []
     modelled = {one.release for one in candidates if one.kind == "builtin"}
     together: dict[str, Observation] = {}
     if len(modelled) > 1 and project.entry_points:
@@ -191,14 +191,20 @@ def validate(
                 )
             )
         except HostUnavailableError as error:
-            if len(candidates) == 1:
-                raise
-            failures.append(_unavailable(one, error))
-    report = judge(project, str(path), _with_unique_ids(observations), selection, _notes(candidates), source)
+            failures.append((one, error))
+    if failures and not observations:
+        raise _joined([error for _, error in failures])
+    hosts = _with_unique_ids([*(one.host for one in observations), *(_host(one) for one, _ in failures)])
+    answered = [replace(one, host=host) for one, host in zip(observations, hosts, strict=False)]
+    report = judge(project, str(path), answered, selection, _notes(candidates), source)
     if not failures:
         return report
+    unavailable = tuple(
+        HostReport(host, "inconclusive", error.message, (), remedies=error.hints)
+        for host, (_, error) in zip(hosts[len(answered) :], failures, strict=True)
+    )
     verdict: Verdict = "inconclusive" if report.verdict == "pass" else report.verdict
-    return replace(report, hosts=(*report.hosts, *failures), verdict=verdict)
+    return replace(report, hosts=(*report.hosts, *unavailable), verdict=verdict)
 
 
 def _claimed(project: Project, releases: Sequence[str]) -> list[str]:
@@ -206,12 +212,17 @@ def _claimed(project: Project, releases: Sequence[str]) -> list[str]:
     return [one for one in releases if "dev" not in one and claims(project.settings.conda, one)]
 
 
-def _unavailable(candidate: Candidate, error: HostUnavailableError) -> HostReport:
-    """A host that could not be asked, among others that could."""
+def _host(candidate: Candidate) -> Host:
+    """The host of a candidate that gave no answer, as far as it is known."""
     where = candidate.release or candidate.python or "unknown"
     prefix = str(candidate.prefix) if candidate.prefix else None
-    host = Host(f"{candidate.kind} {where}", candidate.kind, candidate.release, None, prefix)
-    return HostReport(host, "inconclusive", error.message, ())
+    return Host(f"{candidate.kind} {where}", candidate.kind, candidate.release, None, prefix)
+
+
+def _joined(errors: Sequence[HostUnavailableError]) -> HostUnavailableError:
+    """One error for hosts of which none gave an answer."""
+    hints = dict.fromkeys(hint for error in errors for hint in error.hints)
+    return HostUnavailableError("; ".join(error.message for error in errors), *hints)
 
 
 def _notes(candidates: Sequence[Candidate]) -> tuple[str, ...]:
@@ -238,13 +249,13 @@ def _codes(words: Iterable[str]) -> tuple[str, ...]:
     return codes
 
 
-def _with_unique_ids(observations: Sequence[Observation]) -> list[Observation]:
+def _with_unique_ids(hosts: Sequence[Host]) -> list[Host]:
+    """The hosts, of which a second with the same id gets a number: ``conda 26.7.1 (2)``."""
     unique = []
     counts: dict[str, int] = {}
-    for one in observations:
-        count = counts[one.host.id] = counts.get(one.host.id, 0) + 1
-        host = replace(one.host, id=f"{one.host.id} ({count})") if count > 1 else one.host
-        unique.append(replace(one, host=host))
+    for host in hosts:
+        count = counts[host.id] = counts.get(host.id, 0) + 1
+        unique.append(replace(host, id=f"{host.id} ({count})") if count > 1 else host)
     return unique
 
 

@@ -73,8 +73,12 @@ def _host(report: HostReport, paint: Paint) -> Iterator[str]:
     host = report.host
     where = host.prefix if host.kind == "conda" else "the built-in model"
     verdict = paint(report.verdict, COLOURS[report.verdict])
-    name = escaped(f"conda {host.version} ({where}, Python {host.python})")
-    yield f"  {name}: {verdict} in {host.seconds:.2f} s"
+    name = f"conda {host.version or ''}".strip()
+    if host.python is None and report.reason:  # it gave no answer
+        yield f"  {escaped(f'{name} ({where})')}: {verdict}, {escaped(report.reason)}"
+        yield from (f"{INDENT}-> {escaped(remedy)}" for remedy in report.remedies)
+        return
+    yield f"  {escaped(f'{name} ({where}, Python {host.python})')}: {verdict} in {host.seconds:.2f} s"
     unchecked = set(report.unchecked)
     for hook in report.hooks:
         names = escaped(", ".join(hook.plugins))
