@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import sys
 
 from packaging.utils import canonicalize_name
@@ -86,6 +87,27 @@ def distribution_names(module: str) -> set[str]:
     if parts[0] in DISTRIBUTIONS:
         names.add(DISTRIBUTIONS[parts[0]])
     return names | {f"python-{name}" for name in names} | {f"py{name}" for name in names}
+
+
+AFFIXES = re.compile(r"^(?:python-|py-?)|-(?:python|py|base|core|binary|standard|cpu)$")
+"""What a package's name has on conda channels and not on PyPI, or the other way round."""
+
+CONDA_NAMES = {
+    "docker": "docker-py",
+    "jsonschema": "jsonschema-with-format-nongpl",
+    "opencv-python": "opencv",
+    "opencv-python-headless": "opencv",
+    "pyqt5": "pyqt",
+    "ruamel-yaml": "ruamel-yaml-conda",
+}
+"""Distributions on PyPI whose name on conda-forge follows from no rule; that one may have both names."""
+
+
+def is_same_package(distribution: str, package: str) -> bool:
+    """Whether a distribution on PyPI and a conda package are the same, by their canonical names."""
+    if package in (distribution, CONDA_NAMES.get(distribution)):
+        return True
+    return AFFIXES.sub("", distribution) == AFFIXES.sub("", package)
 
 
 def importable_names(distribution: str) -> set[str]:

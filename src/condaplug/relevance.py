@@ -40,7 +40,7 @@ def relevant_modules(
     """
     mentioning = {module for module, source in sources.items() if CONDA.search(source)}
     importers: dict[str, set[str]] = {}
-    waiting = [parent for module in entry_points for parent in _with_parents(module)]
+    waiting = [parent for module in entry_points for parent in with_parents(module)]
     reached: set[str] = set()
     while waiting:
         module = waiting.pop()
@@ -50,8 +50,8 @@ def relevant_modules(
         if not _is_vendored(module) and any(map(is_foreign, _tops(sources[module]))):
             mentioning.add(module)
         package = module if module in packages else module.rpartition(".")[0]
-        for name in _imported(sources[module], package):
-            waiting.extend(_with_parents(name))
+        for name in imported_names(sources[module], package):
+            waiting.extend(with_parents(name))
             if name in sources:
                 importers.setdefault(name, set()).add(module)
     relevant: set[str] = set()
@@ -63,7 +63,7 @@ def relevant_modules(
             waiting.extend(importers.get(module, ()))
     # What they import is asked for names as well.
     relevant |= {name for name, by in importers.items() if by & relevant and not _is_vendored(name)}
-    return frozenset(parent for module in relevant for parent in _with_parents(module) if parent in sources)
+    return frozenset(parent for module in relevant for parent in with_parents(module) if parent in sources)
 
 
 def _is_vendored(module: str) -> bool:
@@ -79,14 +79,14 @@ def _tops(source: bytes) -> set[str]:
     return {top for name in names if (top := name.partition(b".")[0].decode(errors="replace")).isidentifier()}
 
 
-def _with_parents(module: str) -> Iterator[str]:
+def with_parents(module: str) -> Iterator[str]:
     """A module and the packages that it lies in, which importing it imports."""
     while module:
         yield module
         module = module.rpartition(".")[0]
 
 
-def _imported(source: bytes, package: str) -> set[str]:
+def imported_names(source: bytes, package: str) -> set[str]:
     """The dotted names that a module of ``package`` imports, and those that may be modules."""
     found: set[str] = set()
     source = source.replace(b"\\\n", b" ").replace(b"\\\r\n", b" ")
@@ -96,7 +96,7 @@ def _imported(source: bytes, package: str) -> set[str]:
         found.update(f"{base}.{one.decode()}" for one in NAME.findall(names))
     for names in IMPORT.findall(source):
         for one in NAME.findall(names):
-            found.update(_with_parents(one.decode()))  # the name that is bound leads to all of them
+            found.update(with_parents(one.decode()))  # the name that is bound leads to all of them
     found.update(_absolute(text.decode(), package) for text in TEXT.findall(source) if b"." in text)
     return found
 

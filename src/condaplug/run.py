@@ -19,7 +19,7 @@ from condaplug.hosts.find import NOT_FOUND, Candidate, choose
 from condaplug.hosts.observation import Host, Observation
 from condaplug.hosts.observe import Limits, observe, with_guesses
 from condaplug.hosts.releases import observe_releases
-from condaplug.project import Project, read_project
+from condaplug.project import Project, project_root, read_project
 from condaplug.source import Sources
 from condaplug.unchecked import unchecked
 
@@ -126,6 +126,7 @@ def validate(
     *,
     conda: Sequence[str] = (),
     static: bool = False,
+    build: bool = False,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     sample_files: Sequence[Path] = (),
@@ -134,6 +135,8 @@ def validate(
     environ: Mapping[str, str],
 ) -> Report:
     """Read the project at ``path``, load it in the hosts that ``conda`` names, and judge.
+
+    ``build``: have its build backend make a wheel first, which tells what the metadata only computes.
 
     Raises ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for an
     option that makes no sense, ``HostUnavailableError`` where a host that was asked for cannot tell.
@@ -144,7 +147,11 @@ def validate(
         raise BadInvocationError(
             f"the sample {absent} is not a file", "Name a file that the environment specifier must read."
         )
-    project = read_project(path)
+    if build and static:
+        raise BadInvocationError(
+            "--static executes nothing, and --build executes the build backend", "Choose one."
+        )
+    project = _built(path, environ) if build else read_project(path)
     selection = asked.with_settings(project)
     if static:
         return judge(project, str(path), (), selection)
@@ -205,6 +212,17 @@ def validate(
     )
     verdict: Verdict = "inconclusive" if report.verdict == "pass" else report.verdict
     return replace(report, hosts=(*report.hosts, *unavailable), verdict=verdict)
+
+
+def _built(path: Path, environ: Mapping[str, str]) -> Project:
+    """The project with what its build backend makes of it."""
+    from condaplug.building import BuildFailedError, build_wheel
+
+    root = project_root(path)
+    try:
+        return read_project(path, build_wheel(root, environ))
+    except BuildFailedError as error:
+        return read_project(path, obstacle=str(error))
 
 
 def _claimed(project: Project, releases: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ from typing import Literal
 from condaplug.modules import Provider, provider_of
 from condaplug.project import EntryPoint, Place, Project
 from condaplug.project.files import files_below, is_file, source_bytes
-from condaplug.relevance import relevant_modules
+from condaplug.relevance import imported_names, relevant_modules, with_parents
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,20 @@ class Sources:
         return None
 
     @functools.cached_property
+    def modules(self) -> dict[str, Path]:
+        """The path of every Python file of the project's modules, by dotted name."""
+        return {
+            _dotted(path, module.path, module.name): path
+            for module in self._project.modules
+            for path in (files_below(module.path, ".py") if module.path.is_dir() else [module.path])
+            if path.suffix == ".py"
+        }
+
+    @functools.cached_property
     def _bytes(self) -> dict[str, tuple[Path, bytes]]:
         """The path and the content of every Python file of the project's modules, by dotted name."""
-        found = {}
-        for module in self._project.modules:
-            for path in files_below(module.path, ".py") if module.path.is_dir() else [module.path]:
-                content = source_bytes(path) if path.suffix == ".py" else None
-                if content is not None:
-                    found[_dotted(path, module.path, module.name)] = (path, content)
-        return found
+        read = ((module, path, source_bytes(path)) for module, path in self.modules.items())
+        return {module: (path, content) for module, path, content in read if content is not None}
 
     @functools.cached_property
     def files(self) -> tuple[SourceFile, ...]:
@@ -108,6 +113,24 @@ class Sources:
     @functools.cache  # noqa: B019 - as above
     def _is_undeclared(self, top: str) -> bool:
         return provider_of(top, self._project) in (Provider.NOBODY, Provider.EXTRA, Provider.UNREAD)
+
+    def package(self, module: str) -> str:
+        """The package that relative imports of a module start from."""
+        found = self._bytes.get(module)
+        is_package = found is not None and found[0].name == "__init__.py"
+        return module if is_package else module.rpartition(".")[0]
+
+    def reached(self) -> Mapping[str, bytes]:
+        """The modules that importing the entry points may lead to, by their texts, each with its content."""
+        found: dict[str, bytes] = {}
+        waiting = [name for module, _ in self.entry_points for name in with_parents(module)]
+        while waiting:
+            module = waiting.pop()
+            if module in self._bytes and module not in found:
+                found[module] = self._bytes[module][1]
+                for name in imported_names(found[module], self.package(module)):
+                    waiting.extend(with_parents(name))
+        return found
 
     def mentioning(self, word: str) -> tuple[SourceFile, ...]:
         """The parsable Python files whose text holds a word."""

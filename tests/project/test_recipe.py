@@ -155,4 +155,4 @@ def test_match_specifications(tmp_path: Path, item: str, specifier: str | None) 
 @given(st.text(alphabet="-: conda>=25.\n[]{}%#'run\"requirements"))
 def test_any_text_has_requirements_or_none(text: str) -> None:
     lines = text.count("\n") + 1
-    assert all(1 <= number <= lines and item for number, item in run_requirements(text))
+    assert all(1 <= one.line <= lines and one.text for one in run_requirements(text))

@@ -17,7 +17,9 @@ from condaplug.checks import (
     names,
     occasions,
     packaging,
+    recipe,
     results,
+    shipping,
     specifier_class,
     specifiers,
     undeclared,
@@ -28,6 +30,8 @@ CHECKS: tuple[Check, ...] = tuple(
     sorted(
         (
             *packaging.CHECKS,
+            *shipping.CHECKS,
+            *recipe.CHECKS,
             *entry_points.CHECKS,
             *loading.CHECKS,
             *undeclared.CHECKS,

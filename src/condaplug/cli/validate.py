@@ -44,6 +44,9 @@ def validate(
     ignore: Annotated[list[str] | None, typer.Option(help="Not these checks.", metavar="CODE")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A warning fails; no conclusion exits 3.")] = False,
     static: Annotated[bool, typer.Option("--static", help="Execute nothing: read the files only.")] = False,
+    build: Annotated[
+        bool, typer.Option("--build", help="Build the wheel, isolated, and check what it holds.")
+    ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds for the plugin in each conda.", min=0.1)] = 60.0,
     memory: Annotated[float, MEMORY_OPTION] = 4.0,
     sample: Annotated[
@@ -64,6 +67,7 @@ def validate(
             path,
             conda=conda or (),
             static=static,
+            build=build,
             select=select or (),
             ignore=ignore or (),
             sample_files=sample or (),

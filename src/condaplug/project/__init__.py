@@ -1,9 +1,19 @@
 """Read a plugin project's metadata into facts, executing nothing."""
 
 from condaplug.project.backends import family as backend_family
-from condaplug.project.facts import Claim, Dependency, EntryPoint, Module, Place, Project, Settings
+from condaplug.project.facts import (
+    Claim,
+    Dependency,
+    EntryPoint,
+    Module,
+    Place,
+    Project,
+    Settings,
+    Shipment,
+    Wheel,
+)
 from condaplug.project.layout import dotted_modules, find_module
-from condaplug.project.read import read_project
+from condaplug.project.read import project_root, read_project
 
 __all__ = [
     "Claim",
@@ -13,8 +23,11 @@ __all__ = [
     "Place",
     "Project",
     "Settings",
+    "Shipment",
+    "Wheel",
     "backend_family",
     "dotted_modules",
     "find_module",
+    "project_root",
     "read_project",
 ]

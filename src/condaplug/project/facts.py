@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -77,11 +78,53 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Package:
+    """A conda package that an installation of the plugin's own package brings; ``name`` is canonical."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Module:
     """A top-level module that the project ships: a package's folder or a module's file."""
 
     name: str
     path: Path
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """The files that a build puts into the wheel.
+
+    ``holds`` tells for one file, by its path relative to the project with ``/``. ``setting`` names what
+    decides it, ``place`` is where that stands, and ``remedy`` says how to include ``{module}``, which lies
+    at ``{path}``. ``needs_init``: a folder without an ``__init__.py`` is left out. ``obstacle`` is why the
+    build fails for want of files; None if it does not. ``is_built``: a wheel that the backend made says so,
+    not the settings.
+    """
+
+    holds: Callable[[str], bool]
+    setting: str
+    place: Place | None
+    remedy: str
+    needs_init: bool = False
+    obstacle: str | None = None
+    is_built: bool = False
+
+    @property
+    def severity(self) -> Literal["error", "warning"]:
+        """How sure it is that a module is missing: settings may be read wrong, a wheel may not."""
+        return "error" if self.is_built else "warning"
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """What the build backend made: the names of the files, conda's entry points, the requirements."""
+
+    files: frozenset[str]
+    entry_points: tuple[tuple[str, str], ...] = ()
+    requirements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,9 +154,11 @@ class Project:
     conda where the build backend does not read them, or warns that it will not.
     ``unread`` are facts that only running code would tell, each named by its PEP 621 key. ``compiled`` says
     that a build may add extension modules. ``conda_packages`` are the canonical names of what the recipe and
-    pixi's tables name, ``run_packages`` those that an installation of the conda package brings. ``extras``
+    pixi's tables name, ``brought`` those that an installation of the conda package brings, and
+    ``brought_computed`` says that a recipe computes some of them. ``extras``
     are the canonical names that an extra of the project asks for. ``claims`` are the ranges of conda that any
-    of its files asks for.
+    of its files asks for. ``shipment`` is what the build puts into the wheel, None where that is unknown;
+    ``wheel`` is what it did put there, if it was built.
     """
 
     root: Path
@@ -130,7 +175,8 @@ class Project:
     generated: tuple[str, ...] = ()
     samples: tuple[Path, ...] = ()
     conda_packages: frozenset[str] = frozenset()
-    run_packages: frozenset[str] = frozenset()
+    brought: tuple[Package, ...] = ()
+    brought_computed: bool = False
     extras: frozenset[str] = frozenset()
     claims: tuple[Claim, ...] = ()
     settings: Settings = field(default_factory=Settings)
@@ -141,3 +187,10 @@ class Project:
     misplaced: tuple[tuple[str, Place], ...] = ()
     unread: tuple[tuple[str, Place], ...] = ()
     compiled: bool = False
+    shipment: Shipment | None = None
+    wheel: Wheel | None = None
+
+    @property
+    def run_packages(self) -> frozenset[str]:
+        """The canonical names of the packages that an installation of the conda package brings."""
+        return frozenset(package.name for package in self.brought)

@@ -10,67 +10,16 @@ from pathlib import Path, PurePosixPath
 
 from condaplug.project.facts import Module, Project
 from condaplug.project.files import entries, files_below, is_dir, is_file, is_inside
+from condaplug.project.packages import NO_MODULES, NO_PACKAGES
 
 _SOURCE_FOLDER = "src"
 _COMPILED_SUFFIXES = (".so", ".pyd", ".pyx")
 _NAMESPACE_DEPTH = 4
 
-# What lies beside the packages of a flat layout without being shipped: setuptools' automatic discovery leaves
-# out most of these (setuptools/discovery.py, 84), and a conda recipe's folder is no package either.
-_NOT_SHIPPED = frozenset(
-    [
-        "benchmark",
-        "benchmarks",
-        "bin",
-        "build",
-        "changelog",
-        "ci",
-        "conda_recipe",
-        "conanfile",
-        "conftest",
-        "debian",
-        "dist",
-        "doc",
-        "docs",
-        "documentation",
-        "dodo",
-        "env",
-        "example",
-        "examples",
-        "exercise",
-        "exercises",
-        "fabfile",
-        "htmlcov",
-        "integration_tests",
-        "manage",
-        "manpages",
-        "news",
-        "newsfragments",
-        "node_modules",
-        "noxfile",
-        "pavement",
-        "python",
-        "recipe",
-        "recipes",
-        "requirements",
-        "scripts",
-        "setup",
-        "site",
-        "site_scons",
-        "tasks",
-        "test",
-        "testing",
-        "tests",
-        "tools",
-        "toxfile",
-        "unit_test",
-        "unit_tests",
-        "util",
-        "utils",
-        "venv",
-        "versioneer",
-    ]
-)
+# A conda recipe's folder is no package either, nor is what other tools put there.
+_NOT_SHIPPED = frozenset([*NO_PACKAGES, *NO_MODULES, "conda_recipe", "integration_tests", "node_modules"]) | {
+    *("recipe", "recipes", "site", "testing", "versioneer")
+}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 
 from condaplug.project.facts import Dependency, Place
 from condaplug.project.layout import Layout
+from condaplug.project.packages import Packages
 from condaplug.project.toml import Value
 
 
@@ -43,6 +44,7 @@ class Metadata:
     dynamic: frozenset[str] = frozenset()
     opaque: Place | None = None
     layout: Layout = field(default_factory=Layout)
+    packages: Packages = field(default_factory=Packages)
 
 
 def dependency(value: Value) -> Dependency:

@@ -8,18 +8,19 @@ from pathlib import Path
 
 from condaplug.errors import NotAPluginProjectError
 from condaplug.project.backends import family, read_layout
-from condaplug.project.facts import Dependency, EntryPoint, Place, Project
+from condaplug.project.facts import Dependency, EntryPoint, Place, Project, Shipment, Wheel
 from condaplug.project.files import entries, is_dir, is_file, unreadable
 from condaplug.project.flit import read_flit
 from condaplug.project.groups import GROUP, is_nearly_conda
 from condaplug.project.layout import Layout, find_generated, find_modules
-from condaplug.project.metadata import Metadata
+from condaplug.project.metadata import Group, Metadata, dependency
 from condaplug.project.pep621 import extras, read_dynamic_files, read_pep621
 from condaplug.project.poetry import read_poetry
-from condaplug.project.recipe import claims, conda_packages, run_packages
+from condaplug.project.recipe import brought_packages, claims, conda_packages, is_brought_computed
 from condaplug.project.settings import read_settings
 from condaplug.project.setupcfg import read_setup_cfg
 from condaplug.project.setuppy import read_setup_py
+from condaplug.project.shipping import built_shipment, read_shipment
 from condaplug.project.toml import Toml, Value, read_toml
 
 PYPROJECT = "pyproject.toml"
@@ -49,16 +50,19 @@ _TABLES = {
 }
 
 
-def read_project(path: Path) -> Project:
+def read_project(path: Path, wheel: Wheel | None = None, obstacle: str | None = None) -> Project:
     """Read the project at ``path``, a folder or its metadata file, executing nothing.
+
+    ``wheel`` is what its build backend made, and tells what the metadata only computes; ``obstacle`` is why
+    it made none.
 
     Raises NotAPluginProjectError where the path holds no Python project, and where its metadata cannot be
     read: text that is no valid TOML, INI or Python, a value of the wrong type, no name, entry points that
     only code would tell.
     """
-    root = _root(path)
+    root = project_root(path)
     toml = read_toml(root, PYPROJECT)
-    sources = _Sources(root, toml or Toml(PYPROJECT), path)
+    sources = _Sources(root, toml or Toml(PYPROJECT), path, wheel, obstacle)
     name = sources.name()
     declaring = sources.entry_points()
     groups = declaring.entry_points or ()
@@ -92,7 +96,8 @@ def read_project(path: Path) -> Project:
         generated=find_generated(root, layout, modules),
         samples=samples,
         conda_packages=conda_packages(root, sources.toml.data),
-        run_packages=run_packages(root, sources.toml.data),
+        brought=brought_packages(root, sources.toml),
+        brought_computed=is_brought_computed(root),
         extras=extras(sources.toml),
         claims=claims(root, sources.toml, settings.conda, dependencies),
         settings=settings,
@@ -103,10 +108,12 @@ def read_project(path: Path) -> Project:
         misplaced=sources.misplaced(),
         unread=tuple(sorted(sources.unread.items())),
         compiled=layout.compiled,
+        shipment=built_shipment(root, modules, wheel, obstacle) or sources.shipment(name.text.strip()),
+        wheel=wheel,
     )
 
 
-def _root(path: Path) -> Path:
+def project_root(path: Path) -> Path:
     """The project's folder, absolute. Raises NotAPluginProjectError where ``path`` is none."""
     hint = "Name the folder that holds the plugin's pyproject.toml."
     try:
@@ -127,8 +134,10 @@ def _root(path: Path) -> Path:
 class _Sources:
     """Every metadata source of a project, and which of them its build backend asks for which fact."""
 
-    def __init__(self, root: Path, toml: Toml, path: Path) -> None:
+    def __init__(self, root: Path, toml: Toml, path: Path, wheel: Wheel | None, obstacle: str | None) -> None:
         self.root = root
+        self.wheel = wheel
+        self.obstacle = obstacle
         self.toml = toml
         self.unread: dict[str, Place] = {}
         backend = toml.string("build-system", "build-backend") if toml.table("build-system") else None
@@ -216,6 +225,11 @@ class _Sources:
 
     def dependencies(self) -> tuple[Dependency, ...]:
         source = self.defining("dependencies")
+        place = self.unread.get("dependencies")
+        if source is None and place and self.wheel:
+            del self.unread["dependencies"]
+            required = (one for one in self.wheel.requirements if "extra ==" not in one)
+            return tuple(dependency(Value(text, place)) for text in required)
         return (source.dependencies or ()) if source else ()
 
     def name(self) -> Value:
@@ -252,11 +266,17 @@ class _Sources:
         computed = self.unread.pop("entry-points", None)
         if computed is None:
             return source or self.order("entry-points")[0]
+        if self.wheel:
+            items = tuple((name, Value(value, computed)) for name, value in self.wheel.entry_points)
+            return Metadata("wheel", computed, entry_points=(Group(GROUP, computed, items),) if items else ())
+        if self.obstacle:
+            raise unreadable(computed, f"the entry points are computed, and the build fails: {self.obstacle}")
         who = "setup()" if computed.path == "setup.py" else "the build backend"
         raise unreadable(
             computed,
             f"{who} computes the entry points, and condaplug runs none of the project's code to read them",
-            "Write them as literals, in the table [project.entry-points.conda] of pyproject.toml.",
+            "Run condaplug validate --build, which asks the build backend; or write them as literals, in the "
+            "table [project.entry-points.conda] of pyproject.toml.",
         )
 
     def layout(self) -> Layout:
@@ -264,6 +284,10 @@ class _Sources:
         for source in self.legacy:
             layout += source.layout
         return layout
+
+    def shipment(self, name: str) -> Shipment | None:
+        legacy = [source.packages for source in self.legacy]
+        return read_shipment(self.root, self.toml, self.family, name, legacy)
 
     def misplaced(self) -> tuple[tuple[str, Place], ...]:
         """Tables with entry points of conda that the build backend does not read, or warns it will not."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from packaging.utils import canonicalize_name
 
 from condaplug.errors import NotAPluginProjectError
-from condaplug.project.facts import Claim, Dependency, Place, Source
+from condaplug.project.facts import Claim, Dependency, Package, Place, Source
 from condaplug.project.files import MAX_BYTES, content
 from condaplug.project.ranges import Range
 from condaplug.project.toml import Toml, read_toml
@@ -32,6 +32,9 @@ ITEM = re.compile(r"^\s*-\s+[\"']?([A-Za-z0-9_][A-Za-z0-9_.-]*)", re.MULTILINE)
 
 RUN = ("run", "run_constrained", "run_constraints")
 """The lists of a recipe's requirements that hold where the package is installed."""
+
+BRANCHES = ("if", "then", "else")
+"""The keys of a condition in recipe.yaml."""
 
 _KEY = re.compile(r"(?P<before>[\s-]*)(?P<key>[\w.-]+)\s*:(?:\s+(?P<value>\S.*))?")
 _LIST_ITEM = re.compile(r"(?P<before>\s*(?:-\s+)*)-\s+(?P<item>\S.*)")
@@ -54,15 +57,27 @@ def conda_packages(root: Path, pyproject: dict[str, Any]) -> frozenset[str]:
     return frozenset(canonicalize_name(name) for name in names)
 
 
-def run_packages(root: Path, pyproject: dict[str, Any]) -> frozenset[str]:
-    """The canonical names of what the recipe and pixi's run dependencies ask for where the plugin runs."""
-    names = [item for _, text in _recipes(root) for _, item in run_requirements(text)]
-    for pixi, base in ((Toml("pyproject.toml", pyproject), PIXI_TABLE), (_pixi_file(root), ())):
+def brought_packages(root: Path, toml: Toml) -> tuple[Package, ...]:
+    """What the recipe and pixi's run dependencies ask for where the plugin runs, constraints left out."""
+    found = [
+        (one.text, Place(path, one.line))
+        for path, text in _recipes(root)
+        for one in run_requirements(text)
+        if one.list == RUN[0] and not one.is_computed
+    ]
+    for pixi, base in ((toml, PIXI_TABLE), (_pixi_file(root), ())):
         for key in (("run-dependencies",), ("package", "run-dependencies")):
-            found = pixi.get(*base, *key)
-            names.extend(found if isinstance(found, dict) else ())
-    matches = (_PACKAGE.match(name) for name in names)
-    return frozenset(canonicalize_name(match[1]) for match in matches if match)
+            table = pixi.get(*base, *key)
+            names = table if isinstance(table, dict) else ()
+            found += [(name, pixi.place(*base, *key, name)) for name in names]
+    matches = ((_PACKAGE.match(text), place) for text, place in found)
+    return tuple(Package(canonicalize_name(match[1]), place) for match, place in matches if match)
+
+
+def is_brought_computed(root: Path) -> bool:
+    """Whether a recipe computes some of what it asks for where the plugin runs."""
+    items = (one for _, text in _recipes(root) for one in run_requirements(text))
+    return any(one.is_computed and "pin_" not in one.text for one in items)
 
 
 def claims(
@@ -82,8 +97,9 @@ def claims(
         if one.name == "conda":
             found.append(_claim(one.text, one.specifier, one.place, "dependencies"))
     for path, text in _recipes(root):
-        for line, item in run_requirements(text):
-            found.append(_claim(item, _version(item), Place(path, line), "recipe"))
+        for item in run_requirements(text):
+            if not item.is_computed:
+                found.append(_claim(item.text, _version(item.text), Place(path, item.line), "recipe"))
     for pixi, base in ((toml, PIXI_TABLE), (_pixi_file(root), ())):
         for table in PIXI_CLAIMS:
             key = (*base, *table, "conda")
@@ -125,11 +141,23 @@ class _Open(NamedTuple):
     key: str
 
 
-def run_requirements(text: str) -> Iterator[tuple[int, str]]:
-    """The items of a recipe's lists of run requirements and constraints, each with its line.
+class RunRequirement(NamedTuple):
+    """An item of a recipe's list of run requirements or constraints.
+
+    ``list`` is the list's key. ``is_computed``: the text holds an expression that only the tool evaluates.
+    """
+
+    line: int
+    text: str
+    list: str
+    is_computed: bool
+
+
+def run_requirements(text: str) -> Iterator[RunRequirement]:
+    """The items of a recipe's lists of run requirements and constraints.
 
     Read line by line, since a recipe with Jinja in it need not be YAML. Simple variables (``set`` in Jinja,
-    ``context`` of recipe.yaml) are put in their places; an item that is computed otherwise is left out.
+    ``context`` of recipe.yaml) are put in their places. Both branches of a condition count.
     """
     variables = dict(_SET.findall(text))
     path: list[_Open] = []
@@ -149,16 +177,18 @@ def run_requirements(text: str) -> Iterator[tuple[int, str]]:
                 variables[key["key"]] = _unquoted(value)
             if value.startswith("[") and value.endswith("]"):
                 values = re.split(r",(?!\s*[<>=!~])", value[1:-1])
+            elif key["key"] in BRANCHES[1:]:
+                values = [value]
         elif item:
             path = [one for one in path if one.indent <= len(item["before"])]
             values = [item["item"]]
-        keys = [one.key for one in path]
+        keys = [one.key for one in path if one.key not in BRANCHES]
         if not keys or not _is_run(keys):
             continue
         for value in map(_unquoted, values):
             filled = _VARIABLE.sub(lambda found: variables.get(found[1], found[0]), value)
-            if "{{" not in filled and filled:
-                yield number, filled
+            if filled:
+                yield RunRequirement(number, filled, keys[-1], "{{" in filled)
 
 
 def _is_run(keys: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from condaplug.project.facts import Dependency, Place
@@ -17,10 +18,12 @@ from condaplug.project.metadata import (
     parse_item,
     requirement_lines,
 )
+from condaplug.project.packages import Find, Packages
 from condaplug.project.pep621 import read_lines
 from condaplug.project.toml import Value
 
 FILE = "setup.cfg"
+_TRUE = ("1", "on", "true", "yes")
 
 
 def read_setup_cfg(root: Path) -> Metadata | None:
@@ -48,6 +51,7 @@ def read_setup_cfg(root: Path) -> Metadata | None:
         entry_points=cfg.groups(),
         dependencies=cfg.dependencies(),
         layout=cfg.layout(),
+        packages=cfg.packages(),
     )
 
 
@@ -134,6 +138,45 @@ class _Cfg:
             include=tuple(item.text for item in self.items(find, "include")),
             exclude=tuple(item.text for item in self.items(find, "exclude")),
         )
+
+    def packages(self) -> Packages:
+        """What setuptools ships (setuptools 84, config/setupcfg.py)."""
+        named = self.value("options", "packages")
+        modules = self.items("options", "py_modules")
+        place = named.place if named else modules[0].place if modules else None
+        listed, finds = self.texts("options", "packages") if named else None, []
+        if named and named.text.startswith(("find:", "find_namespace:")):
+            section = "options.packages.find"
+            listed, finds = (
+                None,
+                [
+                    Find(
+                        where,
+                        self.texts(section, "include") or ("*",),
+                        self.texts(section, "exclude"),
+                        is_namespace=named.text.startswith("find_namespace:"),
+                    )
+                    for where in self.texts(section, "where") or (".",)
+                ],
+            )
+        folders = map(parse_item, self.items("options", "package_dir"))
+        data = "options.package_data"
+        included = self.value("options", "include_package_data")
+        found = Packages(
+            listed=listed,
+            find=tuple(finds),
+            modules=tuple(one.text for one in modules) if modules else None,
+            folders={name: folder.text for name, folder in folders},
+            data={name: self.texts(data, name) for name in self.options(data)},
+            data_included=(included is not None and included.text.lower() in _TRUE) or None,
+        )
+        return replace(found, place=place, setting="packages of setup.cfg") if place else found
+
+    def texts(self, section: str, option: str) -> tuple[str, ...]:
+        return tuple(one.text for one in self.items(section, option))
+
+    def options(self, section: str) -> list[str]:
+        return list(self.parser[section]) if self.parser.has_section(section) else []
 
     def section_line(self, section: str) -> int | None:
         found = [number for number, line in enumerate(self.lines, 1) if line.rstrip() == f"[{section}]"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from condaplug.project.facts import Dependency, Place
 from condaplug.project.files import read_bytes, unreadable
 from condaplug.project.layout import Layout
 from condaplug.project.metadata import Group, Metadata, dependency, parse_entry_points, parse_item
+from condaplug.project.packages import Find, Packages
 from condaplug.project.toml import Value
 
 FILE = "setup.py"
@@ -93,6 +95,7 @@ class _Setup:
             computed=self.computed,
             opaque=self.opaque,
             layout=self.layout(),
+            packages=self.packages(),
         )
 
     def keywords(self, call: ast.Call) -> dict[str, ast.expr]:
@@ -283,6 +286,61 @@ class _Setup:
                     continue
                 return (value,) if isinstance(value, str) else ()
         return ()
+
+    def packages(self) -> Packages:
+        """What setuptools ships, as far as literals and calls of its own functions tell."""
+        listed = modules = None
+        finds: tuple[Find, ...] = ()
+        data: dict[str, tuple[str, ...]] = {}
+        try:
+            node, files = self.argument("packages"), self.argument("py_modules")
+            if node is not None:
+                finds = self.find(self.follow(node))
+                listed = None if finds else self.words(node)
+            if files is not None:
+                modules = self.words(files)
+            table = self.argument("package_data")
+            if table is not None:
+                data = {name: self.words(value) for name, value in self.pairs(table)}
+            included = self.argument("include_package_data")
+            is_included = included is not None and self.literal(included) is True
+        except (_ComputedError, NotAPluginProjectError):
+            return Packages(is_computed=True)
+        found = Packages(
+            listed=listed,
+            find=finds,
+            modules=modules,
+            folders=self.table("package_dir"),
+            data=data,
+            data_included=is_included or None,
+            is_computed=self.opaque is not None,
+        )
+        named = node or files
+        if named is None:
+            return found
+        return replace(found, place=Place(FILE, named.lineno), setting="packages of setup.py")
+
+    def find(self, node: ast.expr) -> tuple[Find, ...]:
+        """The search that a call of ``find_packages`` makes; none for another expression."""
+        function = node.func if isinstance(node, ast.Call) else None
+        name = getattr(function, "attr", getattr(function, "id", ""))
+        if not isinstance(node, ast.Call) or name not in ("find_packages", "find_namespace_packages"):
+            return ()
+        given = dict(zip(("where", "exclude", "include"), node.args, strict=False))
+        given.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
+        where = self.literal(given["where"]) if "where" in given else "."
+        if (
+            len(node.args) > 3
+            or any(not keyword.arg for keyword in node.keywords)
+            or not isinstance(where, str)
+        ):
+            raise _ComputedError(node)
+        include = self.words(given["include"]) if "include" in given else ("*",)
+        exclude = self.words(given["exclude"]) if "exclude" in given else ()
+        return (Find(where, include, exclude, is_namespace=name == "find_namespace_packages"),)
+
+    def words(self, node: ast.expr) -> tuple[str, ...]:
+        return tuple(value.text for value in self.strings(node))
 
     def table(self, keyword: str) -> dict[str, str]:
         try:

@@ -1,0 +1,110 @@
+"""Which files of a project its plugin needs at run time, and where it asks for each."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from condaplug.project import Place, Project
+from condaplug.project.files import entries, files_below, is_dir, is_file
+from condaplug.relevance import imported_names, with_parents
+from condaplug.source import SourceFile, Sources
+
+_GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+@dataclass(frozen=True)
+class Need:
+    """A file that code of ``module`` asks for: ``path`` in the project, ``name`` as the code spells it."""
+
+    path: str
+    name: str
+    place: Place
+    module: str
+
+
+def modules_of(project: Project, source: Sources) -> dict[str, str]:
+    """Every module that lies in the project's packages or beside them, with its path in the project."""
+    found: dict[str, str] = {}
+    for folder in {module.path.parent: None for module in project.modules}:
+        for name, path in entries(folder).items():
+            if is_file(path) and path.suffix == ".py" and path.stem.isidentifier():
+                found[path.stem] = _relative(path, project)
+            elif name.isidentifier() and is_file(path / "__init__.py"):
+                found[name] = _relative(path / "__init__.py", project)
+    return found | {module: _relative(path, project) for module, path in source.modules.items()}
+
+
+def data_of(project: Project) -> list[str]:
+    """The files of the project's packages that are no code, by their paths in the project."""
+    found = (path for module in project.modules if is_dir(module.path) for path in files_below(module.path))
+    return [
+        _relative(path, project)
+        for path in found
+        if path.suffix not in (".py", ".pyc", ".pyi", ".so", ".pyd") and "__pycache__" not in path.parts
+    ]
+
+
+def _relative(path: Path, project: Project) -> str:
+    return path.relative_to(project.root).as_posix()
+
+
+def needed_modules(source: Sources, absent: Mapping[str, str]) -> Iterator[Need]:
+    """The imports of ``absent`` modules (dotted, with their paths) that the entry points lead to.
+
+    Imports that the code around them can do without are left out.
+    """
+    for module, content in source.reached().items():
+        named = {name for name in imported_names(content, source.package(module)) if name in absent}
+        file = source.of_module(module) if named else None
+        if file:
+            found = ((name, Place(file.path, line)) for name, line in _imports(file))
+            yield from (Need(absent[name], name, place, module) for name, place in found if name in absent)
+
+
+def needed_data(source: Sources, absent: Collection[str]) -> Iterator[Need]:
+    """The ``absent`` data files that reached code names in a text, by their last part."""
+    names: dict[str, str] = {}
+    for path in absent:
+        names.setdefault(PurePosixPath(path).name, path)
+    for module, content in source.reached().items():
+        if not any(name.encode() in content for name in names):
+            continue
+        file = source.of_module(module)
+        for node in ast.walk(file.tree) if file else ():
+            if file and isinstance(node, ast.Constant) and isinstance(node.value, str):
+                last = node.value.replace("\\", "/").rpartition("/")[2]
+                if last in names:
+                    yield Need(names[last], node.value, Place(file.path, node.lineno), module)
+
+
+def _imports(file: SourceFile) -> Iterator[tuple[str, int]]:
+    """Each module that the code cannot do without, dotted, with the line of its import."""
+    waiting: list[ast.AST] = [file.tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from ((parent, node.lineno) for one in node.names for parent in with_parents(one.name))
+        elif isinstance(node, ast.ImportFrom):
+            base = _base(node, file.package)
+            yield from ((parent, node.lineno) for parent in with_parents(base))
+            yield from ((f"{base}.{one.name}", node.lineno) for one in node.names)
+        elif isinstance(node, ast.Try) and any(map(_catches, node.handlers)):
+            waiting.extend([*node.handlers, *node.orelse, *node.finalbody])
+        elif not isinstance(node, ast.If):  # a branch need not run
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _base(node: ast.ImportFrom, package: str) -> str:
+    parts = package.split(".")
+    around = parts[: len(parts) - node.level + 1] if node.level else []
+    return ".".join([*around, *([node.module] if node.module else [])])
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    nodes = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(isinstance(node, ast.Name) and node.id in _GUARDS for node in nodes)

@@ -1,0 +1,3 @@
+"""What the subcommand does."""
+
+from .greeting import greet

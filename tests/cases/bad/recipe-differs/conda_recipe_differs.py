@@ -1,0 +1,9 @@
+"""A subcommand."""
+
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaSubcommand
+
+
+@hookimpl
+def conda_subcommands():
+    yield CondaSubcommand(name="hello", summary="Greet", action=print)

@@ -1,0 +1,2 @@
+def greet(arguments):
+    return 0
