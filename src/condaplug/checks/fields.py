@@ -10,7 +10,7 @@ from condaplug.checks.classes import Mismatch, class_mismatch, returns_none, wro
 from condaplug.checks.headers import value_mismatch
 from condaplug.checks.missing import absent
 from condaplug.checks.results import results_of
-from condaplug.hosts.observation import FieldCall, Result, Spot, Value, derives
+from condaplug.hosts.observation import Fault, FieldCall, Result, Spot, Value, derives
 
 ARGUMENTS = {
     ("CondaSubcommand", "action"): 1,
@@ -274,7 +274,7 @@ def field_call_fails(facts: Facts) -> Iterator[Problem]:
 
     `configure_parser` of a subcommand runs at every command, `version` and `build` of a virtual package at
     every solve and `conda info`; `conda --help` expands `%` in a summary. An exporter is given a small
-    environment, a reporter is asked for a text, a progress bar and a spinner.
+    environment, a reporter is asked for a text, a progress bar and a spinner, a setting for its default.
     """
     for call, result, returns in results_of(facts):
         kinds = {field["name"]: field["kind"] for field in api.fields(returns, facts.release)}
@@ -291,6 +291,14 @@ def field_call_fails(facts: Facts) -> Iterator[Problem]:
             refused = used.field in EXPORTS and used.fault and derives(used.fault.bases, "CondaError")
             if used.fault is None or explained or refused or absent(facts, used.fault):
                 continue
+            if used.field == "default":
+                yield Problem(
+                    f"{returns} {result.title!r}: the parameter rejects its own default "
+                    f"({_reason(used.fault)}): whatever reads the setting fails, as `conda config --show` does",
+                    "Give a default of the type that element_type names, and that the validation accepts.",
+                    facts.place(used.fault.spot) or facts.place(call.spot),
+                )
+                continue
             when = _with_name(WHEN.get(used.field, "whenever conda looks at it"), result)
             yield Problem(
                 f"{returns} {result.title!r}: {used.field} raises {used.fault.text} {when}, and the command "
@@ -298,6 +306,11 @@ def field_call_fails(facts: Facts) -> Iterator[Problem]:
                 "Fix that line.",
                 facts.place(used.fault.spot) or facts.place(_spot(result, used)) or facts.place(call.spot),
             )
+
+
+def _reason(fault: Fault) -> str:
+    """What a parameter says against a value, without conda's own words around it."""
+    return fault.text.partition(": ")[2].rpartition("is invalid. ")[2].strip() or fault.text
 
 
 def _spot(result: Result, used: FieldCall) -> Spot | None:

@@ -195,6 +195,8 @@ def result_facts(result: Any, hook: str, roots: list[str]) -> dict[str, Any]:
         facts["calls"] = reporter_facts(field_values(result).get("renderer"), roots)
     elif hook == "conda_environment_exporters":
         facts["calls"] = [_exported(result, roots)]
+    elif hook == "conda_settings":
+        facts["calls"] = [_default_read(result, roots)]
     elif hook == "conda_prefix_data_loaders":
         facts["calls"] = [_loaded(result, roots)]
     facts["calls"] = [call for call in facts["calls"] if call]
@@ -301,6 +303,21 @@ def _loaded(result: Any, roots: list[str]) -> dict[str, Any] | None:
         history.parent.mkdir()
         history.touch()
         return _attempt(result, "loader", roots, Path(prefix), {})
+
+
+def _default_read(result: Any, roots: list[str]) -> dict[str, Any] | None:
+    """Read the setting where nobody sets it (conda/common/configuration.py, ParameterLoader)."""
+    parameter = field_values(result).get("parameter")
+    try:
+        default = parameter.default  # type: ignore[union-attr]
+        errors = default.collect_errors(None, default.typify("<<merged>>"), "<<merged>>")
+    except AttributeError:
+        return None  # not a parameter, or not one that says how it is read
+    except Exception as error:
+        errors = [error]
+    if not errors:
+        return None
+    return {"field": "default", "fault": fault_unless_limit(errors[0], roots), "value": None}
 
 
 def _attempt(result: Any, field: str, roots: list[str], *arguments: Any) -> dict[str, Any] | None:
