@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from condaplug.project import Place, Project
 from condaplug.project.files import entries, files_below, is_dir, is_file
-from condaplug.relevance import imported_names, with_parents
+from condaplug.relevance import with_parents
 from condaplug.source import SourceFile, Sources
 
 _GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -56,9 +56,8 @@ def needed_modules(source: Sources, absent: Mapping[str, str]) -> Iterator[Need]
 
     Imports that the code around them can do without are left out.
     """
-    for module, content in source.reached().items():
-        named = {name for name in imported_names(content, source.package(module)) if name in absent}
-        file = source.of_module(module) if named else None
+    for module, imported in source.reached.items():
+        file = None if imported.isdisjoint(absent) else source.of_module(module)
         if file:
             found = ((name, Place(file.path, line)) for name, line in _imports(file))
             yield from (Need(absent[name], name, place, module) for name, place in found if name in absent)
@@ -69,10 +68,8 @@ def needed_data(source: Sources, absent: Collection[str]) -> Iterator[Need]:
     names: dict[str, str] = {}
     for path in absent:
         names.setdefault(PurePosixPath(path).name, path)
-    for module, content in source.reached().items():
-        if not any(name.encode() in content for name in names):
-            continue
-        file = source.of_module(module)
+    for module in source.reached:
+        file = source.of_module(module) if source.holds(module, names) else None
         for node in ast.walk(file.tree) if file else ():
             if file and isinstance(node, ast.Constant) and isinstance(node.value, str):
                 last = node.value.replace("\\", "/").rpartition("/")[2]

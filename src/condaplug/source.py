@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -114,23 +114,23 @@ class Sources:
     def _is_undeclared(self, top: str) -> bool:
         return provider_of(top, self._project) in (Provider.NOBODY, Provider.EXTRA, Provider.UNREAD)
 
-    def package(self, module: str) -> str:
-        """The package that relative imports of a module start from."""
-        found = self._bytes.get(module)
-        is_package = found is not None and found[0].name == "__init__.py"
-        return module if is_package else module.rpartition(".")[0]
-
-    def reached(self) -> Mapping[str, bytes]:
-        """The modules that importing the entry points may lead to, by their texts, each with its content."""
-        found: dict[str, bytes] = {}
+    @functools.cached_property
+    def reached(self) -> Mapping[str, frozenset[str]]:
+        """The modules that the entry points may import, told by their texts, each with what it imports."""
+        found: dict[str, frozenset[str]] = {}
         waiting = [name for module, _ in self.entry_points for name in with_parents(module)]
         while waiting:
             module = waiting.pop()
             if module in self._bytes and module not in found:
-                found[module] = self._bytes[module][1]
-                for name in imported_names(found[module], self.package(module)):
-                    waiting.extend(with_parents(name))
+                path, content = self._bytes[module]
+                package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+                found[module] = frozenset(imported_names(content, package))
+                waiting.extend(parent for name in found[module] for parent in with_parents(name))
         return found
+
+    def holds(self, module: str, texts: Iterable[str]) -> bool:
+        """Whether the source of a module holds one of the texts."""
+        return any(text.encode() in self._bytes[module][1] for text in texts)
 
     def mentioning(self, word: str) -> tuple[SourceFile, ...]:
         """The parsable Python files whose text holds a word."""

@@ -294,7 +294,7 @@ def field_call_fails(facts: Facts) -> Iterator[Problem]:
             if used.field == "default":
                 yield Problem(
                     f"{returns} {result.title!r}: the parameter rejects its own default "
-                    f"({_reason(used.fault)}): whatever reads the setting fails, as `conda config --show` does",
+                    f"({_reason(used.fault)}): what reads the setting fails, as `conda config --show` does",
                     "Give a default of the type that element_type names, and that the validation accepts.",
                     facts.place(used.fault.spot) or facts.place(call.spot),
                 )

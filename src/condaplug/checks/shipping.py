@@ -41,8 +41,6 @@ def module_not_shipped(facts: Facts) -> Iterator[Problem]:
                 entry_point.place,
                 shipment.severity,
             )
-    modules = [entry_point.module for entry_point in project.entry_points]
-    surely = uses_of(facts.source).from_modules(modules, api.newest(), guarded=False) if absent else ()
     for need in needed_modules(facts.source, absent):
         whole = _outermost(need.name, absent)
         if whole not in told:
@@ -52,8 +50,14 @@ def module_not_shipped(facts: Facts) -> Iterator[Problem]:
                 "where the plugin is installed, this import fails",
                 _remedy(facts, shipment, whole, absent[whole]),
                 need.place,
-                shipment.severity if need.module in surely else "warning",
+                shipment.severity if need.module in _surely(facts) else "warning",
             )
+
+
+def _surely(facts: Facts) -> frozenset[str]:
+    """The modules that the plugin imports without a guard."""
+    modules = [entry_point.module for entry_point in facts.project.entry_points]
+    return uses_of(facts.source).from_modules(modules, api.newest(), guarded=False)
 
 
 def _outermost(module: str, absent: Mapping[str, str]) -> str:
