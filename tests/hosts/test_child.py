@@ -27,8 +27,13 @@ posix = pytest.mark.skipif(os.name == "nt", reason="processes of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
 
+# No child goes on for ever, so that a limit that does not hold is a failed test and not a hanging one.
+BUSY_SECONDS = 60
+BUSY = f"import time\nuntil = time.monotonic() + {BUSY_SECONDS}\nwhile time.monotonic() < until: pass"
+
+
 def run(
-    scratch: Path, code: str, *, timeout: float = 20.0, memory: int = child.MEMORY, **env: str
+    scratch: Path, code: str, *, timeout: float = 300.0, memory: int = child.MEMORY, **env: str
 ) -> ChildResult:
     argv = [sys.executable, "-I", "-c", code]
     return run_child(argv, scratch=scratch, cwd=scratch, env=env, timeout=timeout, memory=memory)
@@ -50,7 +55,7 @@ def is_alive(pid: int) -> bool:
 
 def pids(scratch: Path, name: str = "pids", count: int = 1) -> list[int]:
     """The numbers that the child's processes wrote down, ``count`` of them at least."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         path = scratch / name
         found = [int(line) for line in path.read_text().split()] if path.exists() else []
@@ -64,7 +69,7 @@ def test_a_child_that_ends_by_itself(tmp_path: Path) -> None:
     result = run(tmp_path, "import sys; print('out', flush=True); print('err', file=sys.stderr); sys.exit(3)")
     assert (result.returncode, result.signal, result.timed_out) == (3, None, False)
     assert result.tail.split() == ["out", "err"]
-    assert 0 < result.seconds < 20
+    assert result.seconds > 0
 
 
 def test_it_has_the_environment_the_folder_and_no_input(tmp_path: Path) -> None:
@@ -106,17 +111,15 @@ def test_a_crash_leaves_the_lines_it_came_from(tmp_path: Path) -> None:
     script = tmp_path / "crashes.py"
     script.write_text("import ctypes\n\n\ndef deep():\n    ctypes.string_at(0)\n\n\ndeep()\n")
     env = clean_environment(os.environ, tmp_path)
-    result = run_child([sys.executable, str(script)], scratch=tmp_path, cwd=tmp_path, env=env, timeout=20)
+    result = run_child([sys.executable, str(script)], scratch=tmp_path, cwd=tmp_path, env=env, timeout=300)
     assert result.signal == "SIGSEGV"
     assert 'crashes.py", line 5 in deep' in result.tail
 
 
 def test_a_hang_ends_at_the_limit(tmp_path: Path) -> None:
-    started = time.monotonic()
-    result = run(tmp_path, "print('here', flush=True)\nwhile True: pass", timeout=1.0)
+    result = run(tmp_path, f"print('here', flush=True)\n{BUSY}", timeout=3.0)
     assert (result.returncode, result.signal, result.timed_out) == (None, None, True)
-    assert 1.0 <= result.seconds < 1.5
-    assert time.monotonic() - started < 3
+    assert 3.0 <= result.seconds < BUSY_SECONDS
     assert result.tail.strip() == "here"
 
 
@@ -128,7 +131,7 @@ def test_closing_its_output_does_not_end_it(tmp_path: Path) -> None:
 
 
 def test_endless_output_keeps_only_its_end(tmp_path: Path) -> None:
-    result = run(tmp_path, "import os\nwhile True: os.write(1, b'x' * 65536)", timeout=1.0)
+    result = run(tmp_path, f"import os\n{BUSY.removesuffix('pass')} os.write(1, b'x' * 65536)", timeout=3.0)
     assert result.timed_out
     assert result.tail == "x" * TAIL_BYTES
     assert sum(path.stat().st_size for path in tmp_path.rglob("*")) == 0
@@ -156,9 +159,8 @@ def test_a_child_that_ignores_signals_ends_too(tmp_path: Path) -> None:
         "for name in ('SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGPIPE'):\n"
         "    signal.signal(getattr(signal, name), signal.SIG_IGN)\n"
         "open('pids', 'w').write(str(os.getpid()))\n"
-        "while True: signal.pause()\n"
-    )
-    assert run(tmp_path, code, timeout=1.0).timed_out
+    ) + BUSY
+    assert run(tmp_path, code, timeout=5.0).timed_out
     assert not is_alive(pids(tmp_path)[0])
 
 
@@ -201,11 +203,9 @@ PREAMBLE = (
 @linux
 @pytest.mark.parametrize("kind", GRANDCHILDREN)
 def test_no_grandchild_is_left_by_a_child_that_exits(tmp_path: Path, kind: str) -> None:
-    started = time.monotonic()
     wait = "while not os.path.exists(FOLDER + '/pids'): time.sleep(0.01)"
     result = run(tmp_path, PREAMBLE + GRANDCHILDREN[kind] + wait)
     assert result.returncode == 0
-    assert time.monotonic() - started < 10
     assert [pid for pid in pids(tmp_path) if is_alive(pid)] == []
 
 
@@ -213,11 +213,9 @@ def test_no_grandchild_is_left_by_a_child_that_exits(tmp_path: Path, kind: str) 
 def test_no_grandchild_is_left_by_a_child_that_hangs(tmp_path: Path) -> None:
     # Found through its living parent alone: no environment, no session, no folder of ours.
     hidden = "p = subprocess.Popen(SLEEP, start_new_session=True, env={}, cwd='/'); note(p.pid)\n"
-    started = time.monotonic()
-    code = PREAMBLE + "".join(GRANDCHILDREN.values()) + hidden + "time.sleep(600)"
-    result = run(tmp_path, code, timeout=3.0)
+    code = PREAMBLE + "".join(GRANDCHILDREN.values()) + hidden + "time.sleep(60)"
+    result = run(tmp_path, code, timeout=8.0)
     assert result.timed_out
-    assert time.monotonic() - started < 5
     found = pids(tmp_path, count=len(GRANDCHILDREN) + 1)
     assert [pid for pid in found if is_alive(pid)] == []
 
@@ -225,16 +223,17 @@ def test_no_grandchild_is_left_by_a_child_that_hangs(tmp_path: Path) -> None:
 @linux
 def test_one_that_multiplies_is_ended(tmp_path: Path) -> None:
     code = (
+        f"until = time.monotonic() + {BUSY_SECONDS}\n"
         "for _ in range(40):\n"
         "    if os.fork() == 0:\n"
         "        os.setsid(); note(os.getpid())\n"
-        "        while True:\n"
+        "        while time.monotonic() < until:\n"
         "            time.sleep(0.05)\n"
         "            if os.fork(): os._exit(0)\n"
         "            os.setsid(); note(os.getpid())\n"
-        "time.sleep(600)\n"
+        "time.sleep(60)\n"
     )
-    assert run(tmp_path, PREAMBLE + code, timeout=1.0).timed_out
+    assert run(tmp_path, PREAMBLE + code, timeout=5.0).timed_out
     assert [pid for pid in pids(tmp_path, count=40) if is_alive(pid)] == []
 
 
@@ -248,12 +247,11 @@ def test_other_processes_live_on(tmp_path: Path) -> None:
     others = [subprocess.Popen(argv, cwd=scratch)]
     time.sleep(0.05)
     results: list[ChildResult] = []
-    code = "import time; open('ready', 'w').close(); time.sleep(600)"
-    thread = threading.Thread(target=lambda: results.append(run(scratch, code, timeout=1.5)))
+    code = "import os, time; open('ready', 'w').write(str(os.getpid())); time.sleep(60)"
+    thread = threading.Thread(target=lambda: results.append(run(scratch, code, timeout=5.0)))
     thread.start()
     try:
-        while not (scratch / "ready").exists():
-            time.sleep(0.01)
+        pids(scratch, "ready")
         # After the child, in a folder whose name begins like the scratch folder's.
         others.append(subprocess.Popen(argv, cwd=neighbour))
         thread.join()
@@ -376,7 +374,7 @@ def test_ending_condaplug_ends_the_child(tmp_path: Path, name: str, status: int)
         pid = pids(tmp_path)[0]
         assert is_alive(pid)
         parent.send_signal(getattr(signal, name))
-        assert parent.communicate(timeout=10) == ("", None)
+        assert parent.communicate(timeout=60) == ("", None)
         assert parent.returncode == status
         assert not is_alive(pid)
 
@@ -386,7 +384,7 @@ def test_ending_condaplug_ends_the_child(tmp_path: Path, name: str, status: int)
 def test_an_end_that_comes_while_the_child_starts_is_not_lost(tmp_path: Path, name: str, status: int) -> None:
     script = f"kill -{name} $PPID; echo $$ > pids; exec sleep 600"
     with interrupted(tmp_path, "/bin/sh", "-c", script) as parent:
-        assert parent.communicate(timeout=10) == ("", None)
+        assert parent.communicate(timeout=60) == ("", None)
         assert parent.returncode == status
         path = tmp_path / "pids"
         started = [int(line) for line in path.read_text().split()] if path.exists() else []
@@ -412,7 +410,7 @@ def test_what_cannot_be_started_is_an_error_with_its_reason(tmp_path: Path, name
     (tmp_path / "not-executable").write_text("")
     (tmp_path / "folder").mkdir()
     with pytest.raises(HostUnavailableError, match=r"could not be started: .") as caught:
-        run_child([str(tmp_path / name)], scratch=tmp_path, cwd=tmp_path, env={}, timeout=5)
+        run_child([str(tmp_path / name)], scratch=tmp_path, cwd=tmp_path, env={}, timeout=300)
     assert caught.value.hints
 
 
@@ -451,7 +449,6 @@ def test_memory_beyond_the_limit_ends_it(tmp_path: Path) -> None:
     result = run(tmp_path, GROWS, memory=150 << 20)
     assert (result.returncode, result.signal) == (None, None)
     assert (result.out_of_memory, result.timed_out) == (True, False)
-    assert result.seconds < 20
 
 
 @linux
@@ -539,7 +536,7 @@ def test_a_python_in_it_writes_only_there(tmp_path: Path) -> None:
         "print('\\u2603'); print('\\ud800')"
     )
     env = clean_environment({**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}, tmp_path)
-    result = run_child([sys.executable, "-c", code], scratch=tmp_path, cwd=tmp_path, env=env, timeout=20)
+    result = run_child([sys.executable, "-c", code], scratch=tmp_path, cwd=tmp_path, env=env, timeout=300)
     assert result.tail.splitlines() == [
         str(tmp_path / "home"),
         str(tmp_path / "tmp"),
