@@ -48,7 +48,7 @@ def test_what_is_imported_by_another_name_is_declared(tmp_path: Path, line: str)
 
 
 def test_every_listed_name_is_imported_above() -> None:
-    assert {line.split()[1] for line in IMPORTED} == DISTRIBUTIONS.keys()
+    assert {line.split()[1] for line in IMPORTED} >= DISTRIBUTIONS.keys()
 
 
 @pytest.mark.parametrize("module", DISTRIBUTIONS)
@@ -57,6 +57,7 @@ def test_a_listed_name_holds_in_both_directions(module: str) -> None:
     assert distribution in distribution_names(module)
     assert distribution in distribution_names(f"{module}.inner")
     assert module in importable_names(distribution)
+    assert not {f"{prefix}{module}".lower() for prefix in ("", "py", "python-")} & {distribution}
     others = {other for other, name in DISTRIBUTIONS.items() if name != distribution}
     assert not others & importable_names(distribution)
 

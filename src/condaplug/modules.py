@@ -32,19 +32,15 @@ DISTRIBUTIONS = {
     "attr": "attrs",
     "bs4": "beautifulsoup4",
     "cv2": "opencv-python",
-    "dateutil": "python-dateutil",
-    "dotenv": "python-dotenv",
     "git": "gitpython",
-    "jose": "python-jose",
-    "jwt": "pyjwt",
     "pkg_resources": "setuptools",
     "rattler": "py-rattler",
-    "serial": "pyserial",
     "sklearn": "scikit-learn",
-    "yaml": "pyyaml",
-    "zmq": "pyzmq",
 }
-"""Importable names whose distribution on PyPI is called otherwise and that plugins are seen to import."""
+"""Importable names that plugins are seen to import and whose distribution on PyPI is called otherwise.
+
+Not those with a prefix alone (``python-dateutil``, ``pyyaml``): ``distribution_names`` tries these anyway.
+"""
 
 
 def provider_of(module: str, project: Project, release: str | None = None) -> Provider:

@@ -185,6 +185,11 @@ def test_no_setting_hides_a_change(
         Worktree(project).require_clean()
 
 
+def test_a_change_beside_the_folder_of_the_project_is_none_of_it(project: Path) -> None:
+    (project / "a.txt").write_text("changed\n")
+    Worktree(project / "sub").require_clean()
+
+
 def test_sentences_of_git_are_read_in_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git_itself = shutil.which("git")
     text = f'[ "$LC_ALL" = C ] && exec {git_itself} "$@"\necho "Schwerwiegend: kein Repository" >&2; exit 128'
@@ -233,6 +238,12 @@ def test_a_difference_is_one_that_git_applies(tmp_path: Path) -> None:
     assert not (tmp_path / "gone.txt").exists()
     assert "deleted file" in shown
     assert "rename from" not in shown
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_a_difference_has_colours_where_they_are_asked_for(colour: bool) -> None:
+    shown = difference({"a.txt": b"1\n"}, {"a.txt": b"2\n"}, executable=(), colour=colour)
+    assert ("\x1b[" in shown) is colour
 
 
 @pytest.mark.parametrize(
@@ -338,7 +349,7 @@ def rendered(template: Path | str, folder: Path) -> Path:
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     """The tiny template, in a repository."""
-    folder = make_template(tmp_path / "tiny")
+    folder = make_template(tmp_path / "tiny", files={"plain.txt": "plain\n"})
     commit(folder, "v1.0.0")
     return folder
 
@@ -374,6 +385,7 @@ def test_the_lines_of_a_template_end_as_its_author_wrote_them(
     configure("core.autocrlf", "true")
     made = rendered(template, tmp_path / "made")
     assert (made / "colour.txt").read_bytes() == b"red first\n"
+    assert (made / "plain.txt").read_bytes() == b"plain\n"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,15 @@ def run(
 ) -> ChildResult:
     argv = [sys.executable, "-I", "-c", code]
     return run_child(argv, scratch=scratch, cwd=scratch, env=env, timeout=timeout, memory=memory)
+
+
+def run_beside_threads(scratch: Path, code: str, timeout: float = 300.0) -> ChildResult:
+    """Run a child where nothing is adopted: its orphans are found by what they show alone."""
+    results: list[ChildResult] = []
+    thread = threading.Thread(target=lambda: results.append(run(scratch, code, timeout=timeout)))
+    thread.start()
+    thread.join()
+    return results[0]
 
 
 def is_alive(pid: int) -> bool:
@@ -201,10 +210,13 @@ PREAMBLE = (
 
 
 @linux
+@pytest.mark.parametrize("runner", [run, run_beside_threads])
 @pytest.mark.parametrize("kind", GRANDCHILDREN)
-def test_no_grandchild_is_left_by_a_child_that_exits(tmp_path: Path, kind: str) -> None:
+def test_no_grandchild_is_left_by_a_child_that_exits(
+    tmp_path: Path, kind: str, runner: Callable[..., ChildResult]
+) -> None:
     wait = "while not os.path.exists(FOLDER + '/pids'): time.sleep(0.01)"
-    result = run(tmp_path, PREAMBLE + GRANDCHILDREN[kind] + wait)
+    result = runner(tmp_path, PREAMBLE + GRANDCHILDREN[kind] + wait)
     assert result.returncode == 0
     assert [pid for pid in pids(tmp_path) if is_alive(pid)] == []
 
@@ -218,6 +230,32 @@ def test_no_grandchild_is_left_by_a_child_that_hangs(tmp_path: Path) -> None:
     assert result.timed_out
     found = pids(tmp_path, count=len(GRANDCHILDREN) + 1)
     assert [pid for pid in found if is_alive(pid)] == []
+
+
+@linux
+def test_beside_other_threads_what_has_a_living_parent_is_ended(tmp_path: Path) -> None:
+    # Nothing is adopted here: only the way from parent to child leads to the last one.
+    last = "subprocess.Popen(SLEEP, start_new_session=True, env={}, cwd='/')"
+    between = PREAMBLE.replace("os.getcwd()", repr(str(tmp_path))) + (
+        f"import subprocess\nnote({last}.pid); note(os.getpid()); time.sleep({BUSY_SECONDS})"
+    )
+    code = PREAMBLE + (
+        f"import subprocess\nsubprocess.Popen([sys.executable, '-I', '-c', {between!r}], "
+        f"start_new_session=True, env={{}}, cwd='/'); time.sleep({BUSY_SECONDS})"
+    )
+    assert run_beside_threads(tmp_path, code, timeout=5.0).timed_out
+    assert [pid for pid in pids(tmp_path, count=2) if is_alive(pid)] == []
+
+
+@posix
+def test_the_group_is_ended_where_the_system_shows_no_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "_linux_numbers", set)
+    monkeypatch.setattr(child, "_ps", str)
+    code = "import subprocess\nnote(os.getpid()); note(subprocess.Popen(SLEEP).pid); "
+    assert run(tmp_path, f"{PREAMBLE}{code}time.sleep({BUSY_SECONDS})", timeout=5.0).timed_out
+    assert [pid for pid in pids(tmp_path, count=2) if is_alive(pid)] == []
 
 
 @linux
@@ -374,7 +412,7 @@ def test_ending_condaplug_ends_the_child(tmp_path: Path, name: str, status: int)
         pid = pids(tmp_path)[0]
         assert is_alive(pid)
         parent.send_signal(getattr(signal, name))
-        assert parent.communicate(timeout=60) == ("", None)
+        assert parent.communicate(timeout=60)[0] == ""
         assert parent.returncode == status
         assert not is_alive(pid)
 
@@ -384,7 +422,7 @@ def test_ending_condaplug_ends_the_child(tmp_path: Path, name: str, status: int)
 def test_an_end_that_comes_while_the_child_starts_is_not_lost(tmp_path: Path, name: str, status: int) -> None:
     script = f"kill -{name} $PPID; echo $$ > pids; exec sleep 600"
     with interrupted(tmp_path, "/bin/sh", "-c", script) as parent:
-        assert parent.communicate(timeout=60) == ("", None)
+        assert parent.communicate(timeout=60)[0] == ""
         assert parent.returncode == status
         path = tmp_path / "pids"
         started = [int(line) for line in path.read_text().split()] if path.exists() else []
