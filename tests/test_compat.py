@@ -84,7 +84,7 @@ def test_the_claimed_range_and_requires_python_hide_no_release(tmp_path: Path) -
 
 
 def test_a_plugin_that_hangs_is_bounded_over_all_releases_together(tmp_path: Path) -> None:
-    report = judged(tmp_path, "import time\ntime.sleep(600)", timeout=2)
+    report = judged(tmp_path, "import time\ntime.sleep(600)", timeout=8)
     assert set(verdicts(report).values()) == {"fail"}
     assert {finding.code for one in report.releases for finding in one.findings} >= {"CP111"}
     assert (report.range, report.exit_code()) == (None, 1)
@@ -92,7 +92,7 @@ def test_a_plugin_that_hangs_is_bounded_over_all_releases_together(tmp_path: Pat
 
 def test_where_the_time_ran_out_elsewhere_nobody_can_say(tmp_path: Path) -> None:
     top = "import conda, time\nif conda.__version__ < '26.5': time.sleep(600)"
-    found = verdicts(judged(tmp_path, top, timeout=3))
+    found = verdicts(judged(tmp_path, top, timeout=12))
     assert found[api.newest()] == "pass"
     assert found[api.releases()[0]] in ("fail", "inconclusive")
     assert "fail" in found.values()

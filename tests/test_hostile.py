@@ -46,7 +46,7 @@ def _is_in(process: str, folder: Path) -> bool:
 
 
 def seconds(hostile: Hostile) -> float:
-    return 3.0 if hostile.code == "CP111" else 60.0
+    return 8.0 if hostile.code == "CP111" else 60.0
 
 
 def assert_found(hostile: Hostile, findings: Iterable[Finding]) -> None:

@@ -70,7 +70,7 @@ def test_the_time_limit_is_an_error_finding(tmp_path: Path) -> None:
     )
     hook = "@hookimpl\ndef conda_solvers():\n    while True: pass\n"
     tmp_path.joinpath("slow.py").write_text(f"from conda.plugins import hookimpl\n\n\n{hook}")
-    done = condaplug("validate", tmp_path, "--conda", "builtin", "--timeout", "3", "--format", "json")
+    done = condaplug("validate", tmp_path, "--conda", "builtin", "--timeout", "10", "--format", "json")
     assert done.returncode == 1
     errors = [one for one in json.loads(done.stdout)["findings"] if one["severity"] == "error"]
     assert [(one["code"], one["path"], one["line"]) for one in errors] == [("CP111", "slow.py", 5)]

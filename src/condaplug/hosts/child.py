@@ -524,7 +524,7 @@ def _linux_processes(child: int, since: int, marker: str, scratch: Path, adopted
             stat = _linux_stat(pid)
             if stat is None or stat[4] < since:
                 continue
-            state, parent, group, session, start, pages = stat
+            state, parent, _, session, start, pages = stat
             # A child of ours of the same clock tick is an orphan only if its number is a later one.
             orphan = adopted and parent == me and pid != child and (start, pid) > (since, child)
             if state in "ZX":
@@ -533,7 +533,7 @@ def _linux_processes(child: int, since: int, marker: str, scratch: Path, adopted
                 continue
             ours = (
                 orphan
-                or child in (group, session)
+                or session == child  # so is every process of its group
                 or _linux_is_marked(pid, needle)
                 or _linux_works_in(pid, folder)
             )
