@@ -62,22 +62,42 @@ def test_a_listed_name_holds_in_both_directions(module: str) -> None:
     assert not others & importable_names(distribution)
 
 
-@pytest.mark.parametrize(
-    ("module", "requirement"),
-    [
-        ("some_thing", "some-thing"),
-        ("thing", "python-thing"),
-        ("thing", "pything"),
-        ("google.cloud.storage", "google-cloud-storage"),
-        ("google.cloud.storage", "google-cloud"),
-        ("thing.inner", "thing"),
-        ("thing", "thing-core"),
-    ],
-)
+NAMED = [
+    ("some_thing", "some-thing"),
+    ("thing", "python-thing"),
+    ("thing", "pything"),
+    ("google.cloud.storage", "google-cloud-storage"),
+    ("google.cloud.storage", "google-cloud"),
+    ("thing.inner", "thing"),
+]
+
+
+@pytest.mark.parametrize(("module", "requirement"), [*NAMED, ("thing", "thing-core")])
 def test_a_name_that_a_distribution_may_have_is_declared(
     tmp_path: Path, module: str, requirement: str
 ) -> None:
     assert provider(tmp_path, module, f'dependencies = ["{requirement}"]') is Provider.DECLARED
+
+
+@pytest.mark.parametrize(("module", "requirement"), NAMED)
+def test_a_name_that_a_distribution_may_have_is_that_of_an_extra(
+    tmp_path: Path, module: str, requirement: str
+) -> None:
+    extra = f'[project.optional-dependencies]\nmore = ["{requirement}"]'
+    assert provider(tmp_path, module, extra) is Provider.EXTRA
+
+
+@pytest.mark.parametrize(
+    ("distribution", "module"),
+    [
+        ("some-thing", "some_thing"),
+        ("python-thing", "thing"),
+        ("pything", "thing"),
+        ("google-cloud-storage", "google"),
+    ],
+)
+def test_a_distribution_may_hold_a_module_that_is_called_so(distribution: str, module: str) -> None:
+    assert module in importable_names(distribution)
 
 
 @pytest.mark.parametrize(

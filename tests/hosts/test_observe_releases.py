@@ -66,7 +66,7 @@ class Plugin:
         return len(self._log.read_text()) if self._log.exists() else 0
 
     def seen(self, releases: Sequence[str], **options: Any) -> dict[str, Observation]:
-        return observe_releases(read_project(self.folder), releases, **{"timeout": 20, **options})
+        return observe_releases(read_project(self.folder), releases, **{"timeout": 300, **options})
 
 
 def endings(seen: dict[str, Observation]) -> dict[str, str]:
@@ -211,6 +211,46 @@ def test_a_slow_plugin_uses_all_of_the_time_and_the_rest_says_that_it_was_not_re
     assert 1 <= sum(one.ending == "done" for one in seen.values()) <= 4
     assert not next(iter(seen.values())).reached
     assert all(one.ending == "done" or one.step == "import" for one in seen.values())
+
+
+@EITHER_WAY
+def test_eating_all_memory_is_tried_once(tmp_path: Path, forks: bool) -> None:
+    text = "import conda\nconda.__version__\nkept = []\nwhile True: kept.append(bytearray(1 << 24))"
+    plugin = Plugin(tmp_path, text)
+    seen = plugin.seen([OLD, NEW, NEXT], memory=300 << 20, forks=forks)
+    assert plugin.loads == 1
+    assert endings(seen) == dict.fromkeys([OLD, NEW, NEXT], "memory")
+    assert [release for release, one in seen.items() if one.reached] == [NEXT]
+
+
+LEAVES = """
+import conda, pathlib, subprocess, sys, time
+
+def runs(pid):
+    try:
+        return pathlib.Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+conda.__version__
+left = pathlib.Path({left!r})
+until = time.monotonic() + 20
+while left.exists() and runs(left.read_text()):
+    if time.monotonic() > until:
+        raise RuntimeError("what another load started is there")
+    time.sleep(0.01)
+sleep = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+left.write_text(str(sleep.pid))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@EITHER_WAY
+def test_what_a_load_started_ends_with_it(tmp_path: Path, forks: bool) -> None:
+    plugin = Plugin(tmp_path, LEAVES.format(left=str(tmp_path / "left")))
+    seen = plugin.seen([OLD, NEW, NEXT], forks=forks)
+    assert plugin.loads == 3
+    assert faults(seen) == {OLD: None, NEW: None, NEXT: None}
 
 
 @EITHER_WAY
