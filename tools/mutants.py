@@ -37,9 +37,10 @@ from mutant_source import PACKAGES, SOURCE, Mutant, sample
 
 ROOT = Path(__file__).parent.parent
 CASES = ("tests/test_cases.py", "tests/test_run.py")
+REFERENCE = "tests/test_docs.py::test_the_reference_of_the_checks_is_the_registry"
 TESTS = {
     "run.py": (*CASES, "tests/checks", "tests/cli/test_validate.py", "tests/test_compat.py"),
-    "checks": (*CASES, "tests/checks", "tests/test_cases_compat.py", "tests/report"),
+    "checks": (*CASES, "tests/checks", "tests/test_cases_compat.py", "tests/report", REFERENCE),
     "project": (*CASES, "tests/checks", "tests/project", "tests/test_fuzz.py"),
     "hosts/_probe": (*CASES, "tests/hosts", "tests/test_hostile.py"),
     "hosts/builtin": (*CASES, "tests/hosts", "tests/test_hostile.py"),
@@ -208,9 +209,8 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Keep the tests of the plan, in its order."""
     plan: list[str] = json.loads(Path(os.environ[FOLDER], "plan.json").read_text(encoding="utf-8"))
-    if any("::" in one for one in plan):
-        found = {item.nodeid: item for item in items}
-        items[:] = [found[one] for one in plan if one in found]
+    found = {item.nodeid: item for item in items if item.nodeid.startswith(tuple(plan))}
+    items[:] = found.values() if found.keys() - {*plan} else [found[one] for one in plan if one in found]
 
 
 def pytest_runtest_logreport(report: Any) -> None:
