@@ -23,12 +23,13 @@ import os
 import pickle
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,6 +76,7 @@ class Copy:
         self.folder, self.condas, self.root = folder, condas, folder / "repository"
         for name in ("home", "memo", "no-condas"):
             (folder / name).mkdir()
+        self.timed: dict[tuple[tuple[str, ...], bool], dict[str, float]] = {}
         listed = subprocess.run(LISTED, cwd=ROOT, capture_output=True, check=True).stdout.decode()
         for name in filter(None, listed.split("\0")):
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -107,38 +109,33 @@ class Copy:
         files = dict.fromkeys(name.partition("::")[0] for name in plan)
         command = [*ISOLATED, str(self.folder), sys.executable, "-m", "pytest", *options, *files]
         with (self.folder / "output.txt").open("wb") as output:
-            child = subprocess.Popen(command, cwd=self.root, env=environment, stdout=output, stderr=output)
+            given: dict[str, Any] = {"cwd": self.root, "env": environment, "stdout": output, "stderr": output}
             try:
-                code = child.wait(limit)
+                # where it ends early, all that runs in its namespace ends with it
+                code = subprocess.run(command, timeout=limit, check=False, **given).returncode
             except subprocess.TimeoutExpired:
-                child.kill()  # all that runs in its namespace ends with it
-                child.wait()
                 return "timeout", []
         if code == NO_TESTS:
             raise RuntimeError((self.folder / "output.txt").read_text())
         lines = (self.folder / "reports.jsonl").read_text(encoding="utf-8").splitlines()
         return ("killed" if code else "survived"), [Ran(*json.loads(line)) for line in lines]
 
-    def baseline(self, packages: Iterable[str]) -> dict[str, dict[str, float]]:
-        """The seconds of each package's tests. Exits if one fails, or if they do not run the copy."""
-        seconds: dict[str, dict[str, float]] = {}
-        timed: dict[tuple[tuple[str, ...], bool], dict[str, float]] = {}
-        for package in packages:
-            for files in (TESTS[package], *((last,) for last in LAST.get(package, (TYPES,)))):
-                memo = not package.startswith("hosts")
-                # the second time shows that what is kept serves as well, and how long it takes
-                for _ in range(1 + memo) if (files, memo) not in timed else ():
-                    outcome, ran = self.pytest(files, memo)
-                    if outcome != "survived":
-                        sys.exit(
-                            f"the tests fail without a mutant:\n{(self.folder / 'output.txt').read_text()}"
-                        )
-                    timed[files, memo] = dict(ran)
-                seconds.setdefault(package, {}).update(timed[files, memo])
-        for name in ("hosts/_probe/__init__.py", "hosts/builtin/__init__.py"):
-            with self.changed(SOURCE + name, "raise RuntimeError\n"):
-                if self.pytest(["tests/test_run.py"], memo=False)[0] != "killed":
-                    sys.exit(f"a broken {name} is not noticed: the tests run other code")
+    def baseline(self, package: str) -> dict[str, float]:
+        """The seconds of each test of a package. Exits if one fails, or if the tests do not run the copy."""
+        seconds: dict[str, float] = {}
+        memo = not package.startswith("hosts")
+        for files in (TESTS[package], *((last,) for last in LAST.get(package, (TYPES,)))):
+            # the second time shows that what is kept serves as well, and how long it takes
+            for _ in range(1 + memo) if (files, memo) not in self.timed else ():
+                outcome, ran = self.pytest(files, memo)
+                if outcome != "survived":
+                    sys.exit(f"the tests fail without a mutant:\n{(self.folder / 'output.txt').read_text()}")
+                self.timed[files, memo] = dict(ran)
+            seconds |= self.timed[files, memo]
+        if package in ("hosts/_probe", "hosts/builtin"):
+            with self.changed(f"{SOURCE}{package}/__init__.py", "raise RuntimeError\n"):
+                if self.pytest(["tests/test_run.py"], memo)[0] != "killed":
+                    sys.exit(f"a broken {package} is not noticed: the tests run other code")
         return seconds
 
     @contextlib.contextmanager
@@ -270,18 +267,21 @@ def main() -> int:
     parser.add_argument("--only-survivors", type=Path, metavar="LOG", help="run what survived there again")
     parser.add_argument("--condas", type=Path, default=Path.home() / "condas", help="real condas")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     outcomes = read_log(options.only_survivors)
     again = [one for one, outcome in outcomes.items() if outcome == "survived"]
     done = read_log(options.log)
     chosen = [one for one in again or sample(ROOT, options.count, options.seed) if one not in done]
     with tempfile.TemporaryDirectory(prefix="condaplug-mutants-") as name, options.log.open("a") as log:
         place = Copy(Path(name).resolve(), options.condas.resolve())
-        seconds = place.baseline(name for name in PACKAGES if any(one.package == name for one in chosen))
-        for number, mutant in enumerate(chosen, 1):
+        seconds: dict[str, dict[str, float]] = {}
+        for number, mutant in enumerate(sorted(chosen, key=lambda one: PACKAGES.index(one.package)), 1):
             start = time.monotonic()
             today = mutant.relocated(ROOT)
             outcome, by = "gone", ""
             if today:
+                if today.package not in seconds:
+                    seconds[today.package] = place.baseline(today.package)
                 outcome, by = place.meet(today, seconds[today.package], options.near, options.wide)
             took = round(time.monotonic() - start, 1)
             log.write(json.dumps({**asdict(mutant), "outcome": outcome, "by": by, "seconds": took}) + "\n")
