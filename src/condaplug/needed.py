@@ -59,7 +59,8 @@ def needed_modules(source: Sources, absent: Mapping[str, str]) -> Iterator[Need]
     for module, imported in source.reached.items():
         file = None if imported.isdisjoint(absent) else source.of_module(module)
         if file:
-            found = ((name, Place(file.path, line)) for name, line in _imports(file))
+            by_line = sorted(_imports(file), key=lambda one: one[1])
+            found = ((name, Place(file.path, line)) for name, line in by_line)
             yield from (Need(absent[name], name, place, module) for name, place in found if name in absent)
 
 

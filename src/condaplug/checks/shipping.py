@@ -71,9 +71,11 @@ def _source(shipment: Shipment) -> str:
 
 def _remedy(facts: Facts, shipment: Shipment, module: str, path: str) -> str:
     """How to have the build include a module: by an ``__init__.py`` if its folder only lacks that."""
-    folder = PurePosixPath(path).parent
-    outer = facts.project.root / folder.parent / "__init__.py"
-    if shipment.needs_init and is_file(outer) and not is_file(facts.project.root / folder / "__init__.py"):
+    root, folder = facts.project.root, PurePosixPath(path).parent
+    in_package = any(
+        one.path != root / path and is_inside(root / path, one.path) for one in facts.project.modules
+    )
+    if shipment.needs_init and in_package and not is_file(root / folder / "__init__.py"):
         return f"Add {folder / '__init__.py'}: without it, the build does not find the package."
     target = str(folder) if path.endswith("/__init__.py") else path
     return shipment.remedy.format(module=module, path=target)

@@ -89,6 +89,7 @@ def read_pdm(root: Path, toml: Toml, name: str) -> Shipment | None:
         setting=f"[tool.pdm.build] {key[-1]}" if key else "pdm-backend's default selection",
         place=_place(toml, key),
         remedy='Name it: [tool.pdm.build], includes = ["{path}"], and exclude it nowhere.',
+        needs_init=not included,
     )
 
 
