@@ -79,6 +79,7 @@ def _described(value: Any) -> Value:
         repr(value),
         tuple(base.__name__ for base in cls.__mro__ if base is not object),
         is_iterable=hasattr(cls, "__iter__"),
+        is_container=hasattr(cls, "__contains__"),
         is_set=isinstance(value, set),
         items=items,
     )

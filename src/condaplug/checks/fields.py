@@ -187,7 +187,8 @@ def _collection_mismatch(type_name: str, field: str, value: Value) -> Mismatch |
         return Mismatch(f"is the string {value.text}", "error", "conda uses each letter of it as one of them")
     if field == "watch_for" and not value.is_set:
         return Mismatch(f"is {value.text}, not a set, which conda asks for what it shares with another")
-    if not value.is_iterable:
+    asked_only = field == "run_for"  # conda asks `command in run_for`, and nothing else of it
+    if not (value.is_container if asked_only else value.is_iterable):
         return Mismatch(f"is {value.text}, not a collection of strings")
     wrong = next((item for item in value.items or () if not item.is_a("str")), None)
     if wrong is None:

@@ -124,6 +124,7 @@ class Value:
     is_class: bool = False
     is_callable: bool = False
     is_iterable: bool = False
+    is_container: bool = False
     is_set: bool = False
     is_mapping: bool = False
     is_hashable: bool = True

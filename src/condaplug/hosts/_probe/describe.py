@@ -216,6 +216,9 @@ def value_facts(value: Any, deep: bool = True) -> dict[str, Any]:
         "is_class": isinstance(value, type),
         "is_callable": callable(value),
         "is_iterable": hasattr(type(value), "__iter__"),
+        "is_container": any(
+            hasattr(type(value), name) for name in ("__contains__", "__iter__", "__getitem__")
+        ),
         "is_set": isinstance(value, Set),
         "is_mapping": isinstance(value, Mapping),
         "is_hashable": getattr(type(value), "__hash__", None) is not None,
