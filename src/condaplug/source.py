@@ -100,6 +100,15 @@ class Sources:
         read = ((module, path, source_bytes(path)) for module, path in self.modules.items())
         return {module: (path, content) for module, path, content in read if content is not None}
 
+    @property
+    def unread(self) -> list[str]:
+        """The Python files, relative to the project, that are too long to parse or cannot be read."""
+        return [
+            relative
+            for module, path in self.modules.items()
+            if module not in self._bytes and (relative := self.relative(path))
+        ]
+
     @functools.cached_property
     def files(self) -> tuple[SourceFile, ...]:
         """The parsable Python files that mention conda, or lie on an import path to one that does."""

@@ -1,4 +1,4 @@
-"""CP001 to CP007: each with what must not fire before what must."""
+"""CP001 to CP007 and CP014: each with what must not fire before what must."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from condaplug.checks.base import Facts, Problem
 from condaplug.checks.packaging import CHECKS
 from condaplug.project import Place, read_project
+from condaplug.project.files import MAX_SOURCE
 from condaplug.source import Sources
 from tests.project.tree import ENTRY, HATCH, NAMED, PACKAGE, POETRY, SETUPTOOLS, write
 
@@ -192,3 +193,10 @@ def test_entry_points_that_are_not_dynamic(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "CP007", pyproject__toml=SETUPTOOLS + NAMED, setup__py=FORGOTTEN)
     assert problem.place == Place("setup.py", 2)
     assert 'x = "conda_x.plugin"' in problem.hint
+
+
+def test_a_module_too_long_to_parse_is_said(tmp_path: Path) -> None:
+    write(tmp_path, *PACKAGE)
+    (tmp_path / "conda_x" / "data.py").write_bytes(b"#" * (MAX_SOURCE + 1))
+    (found,) = problems(tmp_path, "CP014", pyproject__toml=GOOD)
+    assert (found.place, "2 MiB" in found.message) == (Place("conda_x/data.py"), True)

@@ -1,4 +1,4 @@
-"""CP001 to CP007: the project's metadata, before conda sees any of it."""
+"""CP001 to CP007 and CP014: the project's metadata, before conda sees any of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from condaplug.checks.base import Check, Facts, Problem
-from condaplug.project import Project
+from condaplug.project import Place, Project
+from condaplug.project.files import MAX_SOURCE
 
 # PyPI's newest conda; later releases are on conda channels only.
 PYPI_CONDA = "4.3.16"
@@ -172,6 +173,20 @@ def metadata_not_read(facts: Facts) -> Iterator[Problem]:
         )
 
 
+def source_not_read(facts: Facts) -> Iterator[Problem]:
+    """A Python file of the plugin is too long to parse, or cannot be read.
+
+    It is loaded all the same, and its hooks are called. The checks that read the source leave it out: names
+    that a release of conda lacks, for one, show only where a call meets them.
+    """
+    for path in facts.source.unread:
+        yield Problem(
+            f"{path} was not parsed: it cannot be read, or has more than {MAX_SOURCE >> 20} MiB",
+            "Keep large data out of Python files.",
+            Place(path),
+        )
+
+
 def entry_points_not_dynamic(facts: Facts) -> Iterator[Problem]:
     """`setup.py` or `setup.cfg` declares the entry point, and `[project]` does not call entry points dynamic.
 
@@ -201,4 +216,5 @@ CHECKS = (
     Check("CP005", "requires-python-too-old", "error", "project", requires_python_too_old),
     Check("CP006", "metadata-not-read", "info", "project", metadata_not_read),
     Check("CP007", "entry-points-not-dynamic", "warning", "project", entry_points_not_dynamic),
+    Check("CP014", "source-not-read", "info", "project", source_not_read),
 )
