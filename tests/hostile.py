@@ -106,6 +106,17 @@ def _every_descriptor(act: str, after: str = "") -> str:
 MISSPELT = "\n@hookimpl\ndef conda_subcomands():\n    yield 1\n"
 ENDS = "os._exit(0)\n"
 
+HINTS = {
+    "CP110": "Remove the call of os._exit",
+    "CP111": "Find what it waits for",
+    "CP112": "python -X faulthandler",
+    "CP115": "Read large data piece by piece",
+    "CP116": "Leave what all code of the process shares as it is",
+    "CP117": "Remove the code that writes, moves or deletes files",
+    "twice": "End the forked process with os._exit",
+}
+"""What the hint of a finding says, by its code, or by the phrase in its message."""
+
 HOSTILE = [
     Hostile("nothing"),
     *_both("exits", "import os; os._exit(0)", "CP110", "ended the interpreter"),

@@ -16,7 +16,7 @@ from condaplug.hosts.releases import observe_releases
 from condaplug.project import read_project
 from condaplug.run import Selection, judge, validate
 from tests import condas
-from tests.hostile import HOSTILE, Hostile
+from tests.hostile import HINTS, HOSTILE, Hostile
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes of POSIX")
 
@@ -54,7 +54,10 @@ def assert_found(hostile: Hostile, findings: Iterable[Finding]) -> None:
     if hostile.code is None:
         assert errors == []
     else:
-        assert any(one.code == hostile.code and hostile.phrase in one.message for one in errors), errors
+        found = [one for one in errors if one.code == hostile.code and hostile.phrase in one.message]
+        assert found, errors
+        hint = HINTS.get(hostile.phrase) or HINTS[hostile.code]
+        assert all(hint in one.hint for one in found)
 
 
 def assert_validated(hostile: Hostile, folder: Path, conda: str) -> None:

@@ -470,6 +470,15 @@ def test_no_signature_is_verified(
         assert known.name(head).startswith(f"{head[:7]} (")
 
 
+def test_the_files_of_a_template_are_not_fetched_for_its_history(project: Path) -> None:
+    git(project, "config", "uploadpack.allowFilter", "true")
+    head = git(project, "rev-parse", "HEAD")
+    with history(Source(project.as_uri())) as known:
+        assert known.order(head, "v1.0.0") == 0
+        listed = git(known._repository, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")
+    assert set(listed.split()) == {"commit"}
+
+
 def test_what_is_missing_is_not_fetched_by_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Releases of git before 2.44 do not know the variable: what git is given says that it is set.
     shown = tmp_path / "shown"

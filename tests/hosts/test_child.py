@@ -269,6 +269,36 @@ def test_the_group_is_ended_where_the_system_shows_no_processes(
 
 
 @linux
+def test_a_number_that_another_process_has_by_now_is_left_alone() -> None:
+    with subprocess.Popen(["sleep", "60"]) as other:
+        try:
+            start = child._linux_start(other.pid)
+            assert not child._kill(child._Process(other.pid, os.getpid(), start - 1, True))
+            assert is_alive(other.pid)
+            assert child._kill(child._Process(other.pid, os.getpid(), start, True))
+            assert other.wait(60) == -signal.SIGKILL
+        finally:
+            other.kill()
+
+
+@linux
+def test_a_process_that_comes_while_others_are_read_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = [subprocess.Popen(["sleep", "60"], cwd=tmp_path) for _ in range(3)]
+    try:
+        numbers = [one.pid for one in ours]
+        listed = iter([{*numbers[:1]}, {*numbers[1:2]}, {*numbers}, {*numbers}])
+        monkeypatch.setattr(child, "_linux_numbers", lambda: next(listed))
+        found = child._linux_processes(1, 0, "none", tmp_path, adopted=False)
+        assert [one.pid for one in found if one.ours] == numbers
+    finally:
+        for one in ours:
+            one.kill()
+            one.wait()
+
+
+@linux
 def test_what_does_not_die_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
