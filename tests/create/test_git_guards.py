@@ -143,7 +143,11 @@ def test_a_template_is_rendered_at_its_release(
 
 def test_looking_does_not_touch_the_index(project: Path) -> None:
     index = project / ".git" / "index"
-    os.utime(project / "a.txt", (1, 1))  # git would write down that the content is the same
+    file = project / "template" / "file.txt"
+    file.parent.mkdir()
+    file.touch()
+    commit(project, "v2.0.0")
+    os.utime(file, (1, 1))  # git would write down that the content is the same
     before = index.read_bytes()
     Worktree(project).require_clean()
     assert index.read_bytes() == before
@@ -188,6 +192,14 @@ def test_no_setting_hides_a_change(
 def test_a_change_beside_the_folder_of_the_project_is_none_of_it(project: Path) -> None:
     (project / "a.txt").write_text("changed\n")
     Worktree(project / "sub").require_clean()
+
+
+def test_no_setting_hides_a_new_file_of_a_template(project: Path, configure: Callable[..., None]) -> None:
+    configure("status.showUntrackedFiles", "no")
+    assert read_checkout(project).obstacle == "no remote"
+    (project / "template").mkdir()
+    (project / "template" / "new.txt").touch()
+    assert read_checkout(project).obstacle == "changed"
 
 
 def test_sentences_of_git_are_read_in_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -431,6 +443,13 @@ def test_settings_that_the_user_gives_in_variables_hold(
     setting("GIT_CONFIG_VALUE_0", "https://nowhere.example/tiny", monkeypatch)
     assert newest("https://nowhere.example/tiny") == "v1.0.0"
     assert (rendered("https://nowhere.example/tiny", tmp_path / "made") / "colour.txt").is_file()
+
+
+def test_settings_in_variables_hold_for_a_checkout(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "remote.origin.url")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "https://example.org/tiny.git")
+    assert read_checkout(project).address == "https://example.org/tiny.git"
 
 
 class Locked(http.server.BaseHTTPRequestHandler):

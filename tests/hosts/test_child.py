@@ -429,6 +429,27 @@ def test_beside_other_threads_nothing_is_adopted(tmp_path: Path) -> None:
     assert shown == ["7 0 None", "no child"]
 
 
+@linux
+def test_one_that_escapes_with_the_output_keeps_nobody(tmp_path: Path) -> None:
+    result = run_beside_threads(tmp_path, HIDDEN.replace("600", str(BUSY_SECONDS)))
+    escaped = pids(tmp_path, count=3)
+    try:
+        assert result.returncode == 7
+        until = time.monotonic() + BUSY_SECONDS / 2
+        while (left := readers()) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert [pid for pid in escaped if not is_alive(pid)] == []
+        assert left == []
+    finally:
+        for pid in escaped:
+            os.kill(pid, signal.SIGKILL)
+
+
+def readers() -> list[str]:
+    """The threads that read the output of a child."""
+    return [one.name for one in threading.enumerate() if one.name == "condaplug-output"]
+
+
 INTERRUPTED = """\
 import signal, sys
 from pathlib import Path
@@ -533,6 +554,11 @@ def test_the_output_of_ps_is_read() -> None:
     table = child._with_children(child._ps_processes(500, "abc", lambda: text), 500)
     assert [process.pid for process in table] == [500, 501, 502, 503, 504]
     assert [process.resident for process in table][:2] == [2 << 20, 16 << 10]
+
+
+def test_this_process_is_never_one_of_them() -> None:
+    table = [child._Process(500, 1, 0, True), child._Process(os.getpid(), 500, 0, True)]
+    assert [process.pid for process in child._with_children(table, 500)] == [500]
 
 
 GROWS = "kept = bytearray(b'x') * (200 << 20)\nimport time\ntime.sleep(60)"

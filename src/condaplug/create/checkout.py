@@ -146,7 +146,7 @@ def _git(root: Path, *arguments: str) -> str | None:
     try:
         done = subprocess.run(
             command,
-            env=environment | {"LC_ALL": "C"},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
