@@ -78,6 +78,13 @@ def setting(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     local.env[name] = value
 
 
+@pytest.fixture(autouse=True)
+def plain_machine(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy, no program that asks for passwords, and git's sentences in English."""
+    for name, value in {"no_proxy": "127.0.0.1", "SSH_ASKPASS": "", "LC_ALL": "C"}.items():
+        setting(name, value, monkeypatch)
+
+
 # -- variables that point git elsewhere ----------------------------------------------------------------------
 
 MISLEADING = {
