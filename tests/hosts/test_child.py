@@ -159,6 +159,25 @@ def test_much_output_before_the_end_neither_blocks_nor_is_cut_short(tmp_path: Pa
     assert len(result.tail) <= TAIL_BYTES
 
 
+def test_what_was_written_last_is_read_after_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    chunks, stop = child._Tail._chunks, child._Tail.stop
+
+    def late(tail: child._Tail) -> Iterator[bytes]:
+        for chunk in chunks(tail):
+            yield chunk
+            ended.wait(60)
+
+    def stopped(tail: child._Tail) -> None:
+        ended.set()
+        stop(tail)
+
+    monkeypatch.setattr(child._Tail, "_chunks", late)
+    monkeypatch.setattr(child._Tail, "stop", stopped)
+    result = run(tmp_path, "import time; print('first', flush=True); time.sleep(0.5); print('last')")
+    assert result.tail.split() == ["first", "last"]
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60), st.integers(0, 2 * TAIL_BYTES))
 def test_any_bytes_are_text_at_the_end(tmp_path: Path, data: bytes, before: int) -> None:
