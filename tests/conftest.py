@@ -1,7 +1,8 @@
-"""What every test shares: the wheel, and the summary's lines on real condas and what tests measured."""
+"""What every test shares: the wheel, imports that are never slow, and the summary's lines."""
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from condaplug.checks import cost
 from tests.condas import FOLDER, condas
 
 ROOT = Path(__file__).parent.parent
@@ -16,6 +18,12 @@ ROOT = Path(__file__).parent.parent
 # A shell starts what runs in the background with Ctrl-C ignored, and what the tests start inherits that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def no_import_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine any import may take long, and be a finding (CP601)."""
+    monkeypatch.setattr(cost, "SLOW", math.inf)
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from condaplug.checks import cost
 from condaplug.checks.base import Finding
 
 KEYS = ("code", "severity", "path", "line", "phrase", "hint")
-TIMED = "CP601"
-"""The check that measures time: only a case that expects it is checked for it."""
+SLOW = cost.SLOW
+"""The limit of CP601, which holds only in a case that expects it (``tests/conftest.py``)."""
 
 
 def assert_found(findings: Sequence[Finding], expected: Sequence[Mapping[str, Any]]) -> None:
@@ -23,11 +24,6 @@ def assert_found(findings: Sequence[Finding], expected: Sequence[Mapping[str, An
     assert [tuple(one) for one in expected] == [KEYS] * len(expected), "a finding states other keys"
     assert all(len(one[key].split()) > 1 for one in expected for key in ("phrase", "hint"))
     assert [_stated(*pair) for pair in zip_longest(findings, expected, fillvalue=None)] == list(expected)
-
-
-def ignored(expected: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The checks to ignore for a case, so that no load of the machine makes a finding."""
-    return () if any(one["code"] == TIMED for one in expected) else (TIMED,)
 
 
 def _stated(finding: Finding | None, expected: Mapping[str, Any] | None) -> dict[str, Any] | None:

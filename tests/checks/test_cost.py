@@ -6,13 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from condaplug.checks import cost
 from condaplug.checks.base import Facts, Problem
-from condaplug.checks.cost import SLOW, slow_import
+from condaplug.checks.cost import slow_import
 from condaplug.hosts.observation import EntryPointSeen, Host, Loaded, Observation, Spot
 from condaplug.project import Place, Project
 from condaplug.source import Sources
+from tests.expected import SLOW
 
 MODULES = ("heavy", "heavy.a", "heavy.b", "light", "second", "second.a", "third", "third.a")
+
+
+@pytest.fixture(autouse=True)
+def limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cost, "SLOW", SLOW)
 
 
 def problems(folder: Path, seconds: float | None, loaded: bool = True) -> list[Problem]:
