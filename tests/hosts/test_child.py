@@ -539,6 +539,29 @@ def test_the_signals_handlers_are_given_back(tmp_path: Path) -> None:
         signal.signal(signal.SIGHUP, before[1])
 
 
+@posix
+def test_a_handler_of_the_callers_own_stays_in_charge(tmp_path: Path) -> None:
+    seen: list[int] = []
+    before = signal.signal(signal.SIGHUP, lambda number, _frame: seen.append(number))
+    try:
+        result = run(tmp_path, f"import os, signal; os.kill({os.getpid()}, signal.SIGHUP); print('goes on')")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert (result.returncode, result.tail.strip(), seen) == (0, "goes on", [signal.SIGHUP])
+
+
+@posix
+def test_an_exception_here_ends_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_arguments: object) -> None:
+        assert is_alive(pids(tmp_path)[0])
+        raise RuntimeError("of ours")
+
+    monkeypatch.setattr(child, "_wait", failing)
+    with pytest.raises(RuntimeError, match="of ours"):
+        run(tmp_path, f"{PREAMBLE}note(os.getpid()); time.sleep({BUSY_SECONDS})")
+    assert not is_alive(pids(tmp_path)[0])
+
+
 @pytest.mark.parametrize("name", ["absent", "not-executable", "folder", "nul\0"])
 def test_what_cannot_be_started_is_an_error_with_its_reason(tmp_path: Path, name: str) -> None:
     (tmp_path / "not-executable").write_text("")
