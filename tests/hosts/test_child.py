@@ -93,7 +93,11 @@ def test_it_has_the_environment_the_folder_and_no_input(tmp_path: Path) -> None:
     os.write(other[1], b"typed by someone")
     os.dup2(other[0], 0)
     try:
-        assert run(tmp_path, code, GIVEN="yes").tail.split() == ["yes", str(tmp_path.resolve()), "''"]
+        assert run(tmp_path, code, timeout=BUSY_SECONDS, GIVEN="yes").tail.split() == [
+            "yes",
+            str(tmp_path.resolve()),
+            "''",
+        ]
     finally:
         os.dup2(ours, 0)
         for descriptor in (ours, *other):

@@ -215,7 +215,8 @@ def test_a_slow_plugin_uses_all_of_the_time_and_the_rest_says_that_it_was_not_re
 
 @EITHER_WAY
 def test_eating_all_memory_is_tried_once(tmp_path: Path, forks: bool) -> None:
-    text = "import conda\nconda.__version__\nkept = []\nwhile True: kept.append(bytearray(1 << 24))"
+    grows = "while True: kept.append(bytearray(1 << 22)); time.sleep(0.005)"
+    text = f"import conda, time\nconda.__version__\nkept = []\n{grows}"
     plugin = Plugin(tmp_path, text)
     seen = plugin.seen([OLD, NEW, NEXT], memory=300 << 20, forks=forks)
     assert plugin.loads == 1
