@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from condaplug.errors import HostUnavailableError
 from condaplug.hosts import child
 from condaplug.hosts.child import TAIL_BYTES, ChildResult, clean_environment, run_child
+from condaplug.termination import terminate
 from tests.condas import Conda, parameters
 
 SOURCE = Path(child.__file__).parents[2]
@@ -541,6 +542,27 @@ def test_the_signals_handlers_are_given_back(tmp_path: Path) -> None:
     finally:
         signal.signal(signal.SIGTERM, before[0])
         signal.signal(signal.SIGHUP, before[1])
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "handler", "raised"),
+    [
+        (signal.SIGTERM, terminate, SystemExit),
+        (signal.SIGINT, signal.default_int_handler, KeyboardInterrupt),
+    ],
+)
+def test_a_request_to_end_waits_until_the_child_is_gone(
+    number: int, handler: Callable[..., object], raised: type[BaseException]
+) -> None:
+    before, reached = signal.signal(number, handler), False
+    try:
+        with pytest.raises(raised), child._Interruptions() as interruptions:
+            os.kill(os.getpid(), number)
+            reached = interruptions.signal == number
+    finally:
+        signal.signal(number, before)
+    assert reached
 
 
 @posix

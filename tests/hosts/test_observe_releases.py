@@ -205,10 +205,10 @@ def test_hanging_everywhere_is_bounded_and_tried_once(tmp_path: Path, forks: boo
 
 
 def test_a_slow_plugin_uses_all_of_the_time_and_the_rest_says_that_it_was_not_reached(tmp_path: Path) -> None:
-    plugin = Plugin(tmp_path, "import time, conda\nconda.__version__\ntime.sleep(2)\n")
-    seen = plugin.seen(api.releases()[-5:], timeout=9)
+    plugin = Plugin(tmp_path, "import time, conda\nconda.__version__\ntime.sleep(3)\n")
+    seen = plugin.seen(api.releases()[-5:], timeout=12)  # four loads at most
     assert seen[NEXT].ending == "done"
-    assert 1 <= sum(one.ending == "done" for one in seen.values()) <= 4
+    assert 1 <= sum(one.ending == "done" for one in seen.values()) <= 3
     assert not next(iter(seen.values())).reached
     assert all(one.ending == "done" or one.step == "import" for one in seen.values())
 
