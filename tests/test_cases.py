@@ -47,6 +47,7 @@ def assert_expected(case: Path, conda: str) -> None:
     report = validate(case, conda=[conda], timeout=300, environ=os.environ)
     assert_found(report.findings, expected["findings"])
     assert report.verdict == expected["verdict"]
+    assert [one.code for one in report.findings if not (one.message and one.hint)] == []
 
 
 @EACH_CASE

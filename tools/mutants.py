@@ -151,7 +151,7 @@ class Copy:
 
     def meet(self, mutant: Mutant, seconds: Mapping[str, float], near: float, wide: float) -> tuple[str, str]:
         """What becomes of a mutant, and the test that failed."""
-        last = LAST.get(mutant.package, (TYPES,))
+        last, memo = LAST.get(mutant.package, (TYPES,)), not mutant.package.startswith("hosts")
         texts = Texts(self.root, mutant.module)
         left = {True: near, False: wide}
         plan = []
@@ -164,7 +164,13 @@ class Copy:
         with self.changed(mutant.module, changed or ""):
             for tests in plans:
                 limit = 40 + 4 * sum(seconds[test] for test in tests)
-                outcome, ran = self.pytest(tests, not mutant.package.startswith("hosts"), limit)
+                outcome, ran = self.pytest(tests, memo, limit)
+                while (
+                    outcome == "killed" and ran and self.pytest([ran[-1].test], memo, limit)[0] == "survived"
+                ):
+                    # it failed by chance: go on behind it
+                    tests = tests[tests.index(ran[-1].test) + 1 :]
+                    outcome, ran = self.pytest(tests, memo, limit) if tests else ("survived", [])
                 if outcome != "survived":
                     return ("types" if tests == [TYPES] else outcome), ran[-1].test if ran else ""
         return "survived", ""
@@ -195,6 +201,9 @@ class Texts:
 
 def pytest_configure() -> None:
     """As a plugin of pytest: put what keeps observations around the functions that make them."""
+    from condaplug.checks import cost
+
+    cost.SLOW = max(cost.SLOW, 0.19)  # a machine that is busy for hours must not fail the tests
     if MEMO in os.environ:
         from condaplug import compat, run
 

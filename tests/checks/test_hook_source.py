@@ -112,6 +112,10 @@ def test_a_result_that_conda_never_gets_is_reported(
     assert problem.severity == severity
     told = {"CP209": ("the line never runs",), "CP210": ("silently ignores it", "iterates over it")}
     assert any(words in problem.message for words in told[code])
+    if code == "CP210":
+        assert problem.hint.startswith(
+            "Write `yield from`." if "return [" in body else "Write `yield` instead"
+        )
 
 
 @pytest.mark.parametrize(

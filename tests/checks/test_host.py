@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.checks.base import Facts, Problem
-from condaplug.checks.host import CHECKS, claims
+from condaplug.checks.host import CHECKS, claims, listed
 from condaplug.hosts.observation import Fault, HookSeen, HookTogether, Host, Label, Observation
 from condaplug.project import Project
 from condaplug.run import Report, validate
@@ -145,3 +145,11 @@ def test_the_conda_is_not_to_blame(seen: Observation) -> None:
 def test_a_conda_that_fails_by_itself_is_cp904() -> None:
     (problem,) = trouble(replace(SEEN, together=(HookTogether("conda_solvers", FAULT),)))
     assert "another plugin is broken" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [("", ""), ("a", "a"), ("ab", "a and b"), ("abc", "a, b and c"), ("abcd", "a, b, c and 1 more")],
+)
+def test_names_in_a_sentence(names: str, sentence: str) -> None:
+    assert listed(names) == sentence

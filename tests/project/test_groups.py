@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from condaplug.catalogue import api
 from condaplug.project.groups import is_nearly_conda
 
 
@@ -55,6 +56,12 @@ def test_not_near(group: str) -> None:
 )
 def test_near(group: str) -> None:
     assert is_nearly_conda(group)
+
+
+@pytest.mark.parametrize("hook", api.hooks())
+def test_each_hook_is_near_in_singular_and_plural(hook: str) -> None:
+    assert is_nearly_conda(hook)
+    assert is_nearly_conda(hook.removesuffix("s"))
 
 
 @given(st.text())
