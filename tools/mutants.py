@@ -190,7 +190,7 @@ class Texts:
     def is_near(self, test: str) -> bool:
         """Whether a test is near; of a case, the expectation tells."""
         path = self.root / test.partition("::")[0]
-        case = re.search(r"\[(?:.*-)?(good|bad)-([\w-]+)\]$", test)
+        case = re.search(r"\[(?:[\d.]+-)?(good|bad)-([\w-]+)\]$", test)
         if case and path.name == "test_cases.py":
             path = self.root.joinpath("tests/cases", *case.groups(), "expected.json")
         if path not in self.near:
