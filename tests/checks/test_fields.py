@@ -24,7 +24,7 @@ def export(environment, more):
 PROJECT = '[project]\nname = "conda-x"\nversion = "1"\nentry-points.conda.x = "conda_x"\n'
 
 CALLED = ("callable", "version", "class")
-OTHERS = ("set[str]", "list[str]", "tuple[str]", "str", "parameter", "any")
+OTHERS = ("set[str]", "list[str]", "tuple[str]", "str", "parameter", "any", "version")
 
 CALLS = {
     "CondaAuthHandler.handler": ("1 argument that", "requests to a channel that uses the handler fail"),
@@ -60,6 +60,8 @@ VALUES = {
     "CondaSetting.aliases": ("error", "not a collection of strings", "commands that read a setting"),
     "CondaSetting.description": ("error", "not a string", "`conda config --describe` fails"),
     "CondaSetting.parameter": ("error", "not a configuration parameter", "when it reads the setting"),
+    "CondaVirtualPackage.build": ("warning", "neither a string nor a callable", "accepts it as it is"),
+    "CondaVirtualPackage.version": ("warning", "neither a string nor a callable", "accepts it as it is"),
     "CondaVirtualPackage.override_entity": ("error", "neither 'version'", "CONDA_OVERRIDE_X changes nothing"),
 }
 CLASSES = {

@@ -1,0 +1,56 @@
+"""CP203 and CP207: what is said of hooks that conda rejects, or does not see."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from condaplug.checks.base import Finding
+from condaplug.run import validate
+
+PROJECT = '[project]\nname = "conda-x"\nversion = "1"\nentry-points.conda.x = "conda_x"\n'
+IMPORTS = "import functools\nfrom functools import cache\nfrom conda.plugins import hookimpl\n"
+
+
+def finding(folder: Path, code: str, source: str) -> Finding:
+    """The only one of a plugin with this source."""
+    (folder / "pyproject.toml").write_text(PROJECT)
+    (folder / "conda_x.py").write_text(IMPORTS + source)
+    report = validate(folder, conda=["builtin:26.7.1"], select=[code], environ=os.environ)
+    (found,) = report.findings
+    return found
+
+
+@pytest.mark.parametrize(
+    ("decorators", "what", "hint"),
+    [
+        ("@hookimpl\n@cache", "is wrapped by @cache", "Remove @cache;"),
+        ("@functools.cache\n@hookimpl", "is wrapped by @functools.cache", "Remove @functools.cache;"),
+        (
+            "@hookimpl\n@functools.lru_cache",
+            "wrapped by @functools.lru_cache",
+            "Remove @functools.lru_cache;",
+        ),
+        ("@functools.lru_cache(maxsize=3)\n@hookimpl", "by @functools.lru_cache", "@functools.lru_cache;"),
+    ],
+)
+def test_a_hook_that_pluggy_does_not_see(tmp_path: Path, decorators: str, what: str, hint: str) -> None:
+    found = finding(tmp_path, "CP207", f"{decorators}\ndef conda_subcommands():\n    yield\n")
+    assert what in found.message and hint in found.hint
+    assert (found.path, found.line) == ("conda_x.py", 6)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "hint"),
+    [
+        ("conda_subcommands(name)", "but conda_subcommands has no arguments:", "Remove name from"),
+        ("conda_request_headers(hots, path)", "has host, path:", "Did you mean host?"),
+    ],
+)
+def test_an_argument_that_the_hook_does_not_have(
+    tmp_path: Path, function: str, arguments: str, hint: str
+) -> None:
+    found = finding(tmp_path, "CP203", f"@hookimpl\ndef {function}:\n    yield\n")
+    assert arguments in found.message and hint in found.hint
