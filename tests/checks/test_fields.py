@@ -18,8 +18,8 @@ class Wrong:
 def wrong_arguments(*, needed):
     return needed
 
-def export(environment, more):
-    return ""
+async def later(*given):
+    return given
 """
 PROJECT = '[project]\nname = "conda-x"\nversion = "1"\nentry-points.conda.x = "conda_x"\n'
 
@@ -106,6 +106,13 @@ def test_arguments_that_conda_passes(tmp_path: Path) -> None:
         assert severity == "error" and all(phrase in message for phrase in phrases), message
         count = phrases[0].partition(" ")[0]
         assert "derives from" in hint or f"accepts {count} " in hint or "without arguments" in hint, hint
+
+
+def test_async_functions(tmp_path: Path) -> None:
+    rows = found(tmp_path, "later", ("callable",))
+    late = {field: row[0] for field, row in rows.items() if "awaits; its work is never done" in row[1]}
+    calls = {field for field in CALLS if field.partition(".")[2] in ("extract", "fixer", "hook", "loader")}
+    assert late.keys() > calls and {*late.values()} == {"error"}
 
 
 def test_values_of_another_kind(tmp_path: Path) -> None:
