@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_building import project
+
 CASES = Path(__file__).parent.parent / "cases"
 
 
@@ -80,3 +82,12 @@ def test_the_version() -> None:
     done = condaplug("--version")
     assert done.returncode == 0
     assert done.stdout.startswith("condaplug ")
+
+
+def test_a_build_is_announced_on_stderr_and_json_stays_alone(tmp_path: Path) -> None:
+    root = project(tmp_path, ships='path.name != "actions.py"')
+    text = condaplug("validate", root, "--conda", "builtin", "--build")
+    assert (text.returncode, text.stderr) == (1, "Building the wheel in an isolated environment ...\n")
+    machine = condaplug("validate", root, "--conda", "builtin", "--build", "--format", "json")
+    assert machine.stderr == ""
+    assert [one["code"] for one in json.loads(machine.stdout)["findings"]] == ["CP008"]

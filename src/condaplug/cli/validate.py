@@ -63,6 +63,8 @@ def validate(
         from condaplug import run
         from condaplug.report import json, text
 
+        if build and format is Format.text:
+            typer.echo("Building the wheel in an isolated environment ...", err=True)
         report = run.validate(
             path,
             conda=conda or (),
