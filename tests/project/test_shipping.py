@@ -151,6 +151,19 @@ CASES: list[tuple[str, str, tuple[str, ...], dict[str, str]]] = [
     ("pdm", '[tool.pdm.build]\nincludes = ["other"]', FLAT + OTHER, {}),
     (
         "pdm",
+        '[tool.pdm.build]\nincludes = ["conda_foo", "conda_foo/sub/deep.py"]\nexcludes = ["conda_foo/sub"]',
+        FLAT,
+        {},
+    ),
+    (
+        "pdm",
+        '[tool.pdm.build]\nincludes = ["conda_foo/**/*.py"]\nexcludes = ["conda_foo/sub/*.py"]',
+        FLAT,
+        {},
+    ),
+    ("pdm", '[tool.pdm.build]\nincludes = ["conda_foo/sub"]\nexcludes = ["conda_foo/*"]', FLAT, {}),
+    (
+        "pdm",
         '[tool.pdm.build]\npackage-dir = "lib"',
         ("lib/conda_foo/__init__.py", "conda_bar/__init__.py"),
         {},

@@ -75,11 +75,12 @@ def read_pdm(root: Path, toml: Toml, name: str) -> Shipment | None:
     chosen = included or packages or [f"{folder}/*.py".removeprefix("./")]
 
     def holds(path: str) -> bool:
-        # The longer of two patterns wins; of two equally long ones, the one that excludes.
-        takes = max((len(PurePosixPath(one).parts) for one in chosen if _matches(path, [one])), default=0)
-        leaves = [one for one in (*excluded, *tests) if _matches(path, [one])]
-        exact = [one for one in chosen if one in leaves or _matches(one, leaves)]
-        return takes > 0 and (not leaves or (not exact and all(_weight(one) < takes for one in leaves)))
+        around = [path, *map(str, PurePosixPath(path).parents)]
+        heavier = {one: (_weight(one, chosen), _weight(one, (*excluded, *tests))) for one in around}
+        taken = {one for one, (takes, leaves) in heavier.items() if takes > leaves}
+        left = {one for one, (takes, leaves) in heavier.items() if leaves and leaves >= takes}
+        # A file that a pattern names itself is shipped out of a folder that is not.
+        return path in taken or (bool(taken) and not left)
 
     key = next(
         ((*base, one) for one in ("includes", "excludes", "package-dir") if toml.texts(*base, one)), None
@@ -93,8 +94,11 @@ def read_pdm(root: Path, toml: Toml, name: str) -> Shipment | None:
     )
 
 
-def _weight(pattern: str) -> int:
-    return len(PurePosixPath(pattern).parts)
+def _weight(path: str, patterns: Iterable[str]) -> tuple[int, ...]:
+    """How exactly the patterns name a path: the longest counts, then the one with fewest wildcards."""
+    parts = (PurePosixPath(pattern).parts for pattern in patterns if matches(path, pattern))
+    wild = ((one, sum(any(char in part for char in "*?[") for part in one), one.count("**")) for one in parts)
+    return max(((len(one), -count - deep) for one, count, deep in wild), default=())
 
 
 def _is_package(path: Path) -> bool:
