@@ -20,6 +20,7 @@ from condaplug.hosts.observation import Observation, Value
 from condaplug.hosts.observe import observe
 from condaplug.hosts.releases import FORKS, _Server, observe_releases
 from condaplug.project import read_project
+from tests.hostile import HOSTILE
 
 CASES = Path(__file__).parent.parent / "cases"
 OLD, NEW, NEXT = "26.3.2", "26.7.1", "26.9.0.dev0"
@@ -222,6 +223,14 @@ def test_eating_all_memory_is_tried_once(tmp_path: Path, forks: bool) -> None:
     assert plugin.loads == 1
     assert endings(seen) == dict.fromkeys([OLD, NEW, NEXT], "memory")
     assert [release for release, one in seen.items() if one.reached] == [NEXT]
+
+
+def test_disturbing_the_answer_is_tried_once_without_forks(tmp_path: Path) -> None:
+    (hostile,) = (one for one in HOSTILE if one.name == "empties-the-answer")
+    plugin = Plugin(tmp_path, f"import conda\nconda.__version__\n{hostile.imported}")
+    seen = plugin.seen([OLD, NEW, NEXT], forks=False)
+    assert plugin.loads == 1
+    assert all(one.disturbed for one in seen.values())
 
 
 LEAVES = """
