@@ -26,18 +26,19 @@ def finding(folder: Path, code: str, source: str) -> Finding:
 @pytest.mark.parametrize(
     ("decorators", "what", "hint"),
     [
-        ("@hookimpl\n@cache", "is wrapped by @cache", "Remove @cache;"),
-        ("@functools.cache\n@hookimpl", "is wrapped by @functools.cache", "Remove @functools.cache;"),
+        ("@hookimpl\n@cache\nasync ", "is wrapped by @cache", "Remove @cache;"),
+        ("@hookimpl\n@cache\n", "is wrapped by @cache", "Remove @cache;"),
+        ("@functools.cache\n@hookimpl\n", "is wrapped by @functools.cache", "Remove @functools.cache;"),
         (
-            "@hookimpl\n@functools.lru_cache",
+            "@hookimpl\n@functools.lru_cache\n",
             "wrapped by @functools.lru_cache",
             "Remove @functools.lru_cache;",
         ),
-        ("@functools.lru_cache(maxsize=3)\n@hookimpl", "by @functools.lru_cache", "@functools.lru_cache;"),
+        ("@functools.lru_cache(maxsize=3)\n@hookimpl\n", "by @functools.lru_cache", "@functools.lru_cache;"),
     ],
 )
 def test_a_hook_that_pluggy_does_not_see(tmp_path: Path, decorators: str, what: str, hint: str) -> None:
-    found = finding(tmp_path, "CP207", f"{decorators}\ndef conda_subcommands():\n    yield\n")
+    found = finding(tmp_path, "CP207", f"{decorators}def conda_subcommands():\n    yield\n")
     assert what in found.message and hint in found.hint
     assert (found.path, found.line) == ("conda_x.py", 6)
 
