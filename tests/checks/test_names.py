@@ -85,6 +85,7 @@ OCCASIONS = [
     (BEFORE, {"zzz"}, "info", "only where a plugin brings it", "Nothing to do"),
     (BEFORE, {"upgrade", "install"}, "warning", "an alias", "Name update."),
     (WATCH, {"a.B"}, "error", "not the name of a class", "Name B."),
+    (WATCH, {"a.B", "CondaError"}, "warning", "not the name of a class", "Name B."),
     (WATCH, {"a.2"}, "error", "not the name of a class", "Name the class alone."),
     (WATCH, {"CondaEror"}, "warning", "is not an exception", "CondaError?"),
 ]

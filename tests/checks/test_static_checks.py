@@ -20,6 +20,7 @@ GROUP = "[project.entry-points.conda]\n"
         (NAMED + 'dependencies = ["conda"]\n' + ENTRY, "CP001", "warning", 8, "Delete this dependency"),
         (BARE[len(HATCH) :] + ENTRY, "CP002", "info", 5, "requires-python ="),
         (NAMED + ENTRY + "[tool.condaplug]\nsample = []\n", "CP004", "warning", 11, "samples"),
+        (BARE[len(HATCH) :] + 'requires-python = "<3.9"\n' + ENTRY, "CP005", "error", 7, "Allow a later"),
         (NAMED, "CP101", "error", 4, '[project.entry-points.conda], conda-x = "conda_x.plugin"'),
         (NAMED + '[project.entry-points.Conda]\nx = "conda_x"\n', "CP102", "error", 8, "Rename the group"),
         (NAMED + GROUP + 'x = "conda_y"\n', "CP103", "error", 9, "conda_x"),
