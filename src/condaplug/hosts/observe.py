@@ -327,6 +327,11 @@ def _raise_for(candidate: Candidate, events: Sequence[Event], failed: Event) -> 
     what = f"{fault['type']}: {fault['message']}"
     if failed["errno"] in FULL:
         raise OutOfSpaceError("the temporary folder", OSError(failed["errno"], os.strerror(failed["errno"])))
+    if fault["message"] == "can't start new thread":  # threading, 3.10 to 3.14
+        raise HostUnavailableError(
+            f"{_where(candidate)} could not tell: the system starts no more threads",
+            "End other programs, then validate again.",
+        )
     if failed["errno"] is None and not failed["replaced"]:
         raise RuntimeError(f"the probe failed with {what}")
     how = "in the scratch folder" if failed["errno"] else f"to {failed['replaced']}"
