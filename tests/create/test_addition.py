@@ -258,7 +258,7 @@ def foreign(work: Path) -> Path:
     )
     (work / "foreign" / "pyproject.toml").write_text(
         '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n'
-        '[project]\nname = "conda-thing"\nversion = "1"\nrequires-python = ">=3.11"\n\n'
+        '[project]\nname = "conda-thing"\nversion = "1"\nrequires-python = ">=3.10"\n\n'
         '[project.entry-points.conda]\nthing = "conda_thing.hooks"\n\n'
         '[tool.condaplug]\nconda = ">=26.1"\n'
     )

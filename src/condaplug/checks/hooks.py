@@ -82,9 +82,9 @@ def _is_called(facts: Facts, one: Implementation) -> bool:
 def invisible_hook(facts: Facts) -> Iterator[Problem]:
     """A hook implementation has the marker, but pluggy does not see a function in it.
 
-    pluggy registers functions and methods alone, and passes over anything else without a message: a callable
-    object, and what `@functools.cache` or `@functools.lru_cache` makes of a function, above the marker or
-    below it. Decorate an ordinary function, and call the other from it.
+    From 1.7 on, pluggy registers functions and methods alone, and ignores anything else without a message: a
+    callable object, and what `@functools.cache` or `@functools.lru_cache` makes of a function, above the
+    marker or below it. Decorate an ordinary function, and call the other from it.
     """
     for seen in facts.observation.entry_points if facts.observation else ():
         for one in seen.candidates if seen.registered else ():
@@ -93,7 +93,8 @@ def invisible_hook(facts: Facts) -> Iterator[Problem]:
                 cache, place = _cached(facts, entry_point, one.name)
                 what = f"is wrapped by @{cache}" if cache else "has @hookimpl"
                 yield Problem(
-                    f"{one.name} {what} and is not a function to pluggy: conda silently ignores it",
+                    f"{one.name} {what} and is not a function to pluggy 1.7 and later: conda silently "
+                    "ignores it",
                     f"Remove @{cache}; cache what it calls instead."
                     if cache
                     else "Decorate an ordinary function with @hookimpl, and call the other one from it.",
