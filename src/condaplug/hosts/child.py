@@ -419,8 +419,9 @@ class _Descendants:
         found = self._find()
         if sum(process.resident for process in found) <= self._memory:
             return False
-        # What was forked shares pages: only counting each once tells how much there is.
-        return sum(_proportional(process) for process in found) > self._memory
+        # What was forked shares pages: only counting each once tells how much there is. A fork between two
+        # readings counts a page twice, so it must be too much twice.
+        return all(sum(map(_proportional, self._find())) > self._memory for _ in range(2))
 
     def end(self) -> None:
         """Kill until none is found, for ``CLEANUP_SECONDS`` at most."""
