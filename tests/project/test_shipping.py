@@ -61,6 +61,7 @@ CASES: list[tuple[str, str, tuple[str, ...], dict[str, str]]] = [
     ("setuptools", "", SRC, {}),
     ("setuptools", "", ("conda_foo.py",), {}),
     ("setuptools", "", ("conda_foo/plugin.py", "tests/test_a.py", "docs/conf.py", "noxfile.py"), {}),
+    ("setuptools", "", ("conda_foo/plugin.py", "venv/lib/a.py", "ci/b.py"), {}),
     ("setuptools", '[tool.setuptools]\npackages = ["conda_foo"]', FLAT, {}),
     ("setuptools", '[tool.setuptools]\npackages = ["conda_foo", "conda_foo.bare"]', FLAT, {}),
     ("setuptools", '[tool.setuptools]\npy-modules = ["one"]', ("one.py", "two.py"), {}),

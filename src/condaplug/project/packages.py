@@ -12,7 +12,7 @@ NO_PACKAGES = (
     *("docs", "documentation", "env", "example", "examples", "exercise", "exercises", "fabfile"),
     *("htmlcov", "manpages", "news", "newsfragments", "python", "requirements", "scripts"),
     *("site_scons", "tasks", "test", "tests", "tools", "unit_test", "unit_tests", "util", "utils"),
-    *("venv"),
+    "venv",
 )
 """Folders beside the packages of a flat layout that setuptools leaves out by itself (84, discovery.py)."""
 
