@@ -153,6 +153,15 @@ def test_a_repository_too_large_to_copy_is_refused(tmp_path: Path, monkeypatch: 
         built(project(tmp_path))
 
 
+def test_a_wheel_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    broken = (
+        "name = 'conda_odd-1.0-py3-none-any.whl'; Path(folder, name).write_text('no archive'); return name"
+    )
+    report = built(project(tmp_path, before=broken))
+    (finding,) = [one for one in report.findings if one.severity == "error"]
+    assert (finding.code, "cannot be read" in finding.message) == ("CP010", True)
+
+
 def test_nothing_is_built_under_static(tmp_path: Path) -> None:
     with pytest.raises(BadInvocationError, match="--static"):
         validate(project(tmp_path), static=True, build=True, environ=os.environ)

@@ -64,13 +64,21 @@ def build_wheel(root: Path, environ: Mapping[str, str]) -> Wheel:
         found = [path for path in wheels.glob("*.whl") if is_file(path)] if wheels.is_dir() else []
         if result.returncode != 0 or len(found) != 1:
             raise _failure(result)
-        return _read(found[0])
+        try:
+            return _read(found[0])
+        except (zipfile.BadZipFile, KeyError, ValueError, configparser.Error) as error:
+            raise BuildFailedError(f"the wheel that was built cannot be read: {error}") from None
 
 
 @contextmanager
 def _noticing_a_full_disk(folder: str) -> Iterator[None]:
     try:
         yield
+    except shutil.Error as error:
+        source, _, reason = error.args[0][0]
+        raise BadInvocationError(
+            f"--build cannot copy {source}: {reason}", "Make it readable, or leave --build out."
+        ) from None
     except OSError as error:
         raise OutOfSpaceError(folder, error) from None
 
