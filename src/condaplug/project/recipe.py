@@ -41,6 +41,7 @@ _LIST_ITEM = re.compile(r"(?P<before>\s*(?:-\s+)*)-\s+(?P<item>\S.*)")
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*[\"']([^\"']*)[\"']\s*-?%\}")
 _VARIABLE = re.compile(r"\$?\{\{\s*(\w+)\s*\}\}")
+_COMPUTED = re.compile(r"\$?\{\{")
 _CONDA = re.compile(r"(?:[\w./-]+::)?conda(?![\w.-])(?P<gap>\s*)(?P<rest>.*)")
 _PACKAGE = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)")
 _BRACKET = re.compile(r"\[.*?version\s*=\s*[\"']?(?P<version>[^\"'\]]+)")
@@ -98,7 +99,7 @@ def claims(
             found.append(_claim(one.text, one.specifier, one.place, "dependencies"))
     for path, text in _recipes(root):
         for item in run_requirements(text):
-            if not item.is_computed:
+            if "{{" not in item.text:
                 found.append(_claim(item.text, _version(item.text), Place(path, item.line), "recipe"))
     for pixi, base in ((toml, PIXI_TABLE), (_pixi_file(root), ())):
         for table in PIXI_CLAIMS:
@@ -144,7 +145,7 @@ class _Open(NamedTuple):
 class RunRequirement(NamedTuple):
     """An item of a recipe's list of run requirements or constraints.
 
-    ``list`` is the list's key. ``is_computed``: the text holds an expression that only the tool evaluates.
+    ``list`` is the list's key. ``is_computed``: only the tool knows which package it is.
     """
 
     line: int
@@ -188,7 +189,7 @@ def run_requirements(text: str) -> Iterator[RunRequirement]:
         for value in map(_unquoted, values):
             filled = _VARIABLE.sub(lambda found: variables.get(found[1], found[0]), value)
             if filled:
-                yield RunRequirement(number, filled, keys[-1], "{{" in filled)
+                yield RunRequirement(number, filled, keys[-1], _COMPUTED.match(filled) is not None)
 
 
 def _is_run(keys: list[str]) -> bool:
