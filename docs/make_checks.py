@@ -6,7 +6,7 @@ import inspect
 from pathlib import Path
 
 from condaplug.checks import CHECKS
-from condaplug.checks.base import Check
+from condaplug.judgement import Check
 
 TARGET = Path(__file__).with_name("checks.md")
 

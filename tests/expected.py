@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 from condaplug.checks import cost
-from condaplug.checks.base import Finding
+from condaplug.judgement import Finding
 
 KEYS = ("code", "severity", "path", "line", "phrase", "hint")
 SLOW = cost.SLOW

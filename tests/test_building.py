@@ -9,7 +9,8 @@ import pytest
 
 from condaplug import building
 from condaplug.errors import BadInvocationError, HostUnavailableError, NotAPluginProjectError
-from condaplug.run import Report, validate
+from condaplug.judgement import Report
+from condaplug.run import validate
 
 # A build backend of the project's own needs nothing from an index.
 BACKEND = """\

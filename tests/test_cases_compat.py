@@ -17,6 +17,7 @@ import pytest
 
 from condaplug.catalogue import api
 from condaplug.compat import compat
+from condaplug.hosts.observe import Limits
 from condaplug.project.ranges import Range
 from tests.expected import assert_found
 
@@ -35,7 +36,7 @@ def expectation(case: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
 def test_each_release_gets_what_is_expected(case: Path) -> None:
     expected = expectation(case)
-    report = compat(case, timeout=300, environ=os.environ)
+    report = compat(case, limits=Limits(300), environ=os.environ)
     assert [one.version for one in report.releases] == list(api.releases())
     for one in report.releases:
         (stated,) = [part for part in expected["releases"] if one.version in Range(part["conda"])]

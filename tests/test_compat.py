@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from condaplug.catalogue import api
-from condaplug.compat import CompatReport, compat
+from condaplug.compat import compat
+from condaplug.hosts.observe import Limits
+from condaplug.judgement import CompatReport
 
 HEAD = '[project]\nname = "conda-odd"\nversion = "1.0"\nrequires-python = ">=3.10"\n'
 ENTRY = '[project.entry-points.conda]\nodd = "odd"\n'
@@ -32,7 +34,7 @@ def judged(
 ) -> CompatReport:
     folder.joinpath("pyproject.toml").write_text(HEAD + ENTRY + toml, encoding="utf-8")
     folder.joinpath("odd.py").write_text(PLUGIN.format(top=top, action=action), encoding="utf-8")
-    return compat(folder, timeout=timeout, ignore=ignore, environ=os.environ)
+    return compat(folder, limits=Limits(timeout), ignore=ignore, environ=os.environ)
 
 
 def verdicts(report: CompatReport) -> dict[str, str]:

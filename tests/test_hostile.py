@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from condaplug import compat
-from condaplug.checks.base import Finding
+from condaplug.checks.selection import Selection
+from condaplug.hosts.observe import Limits, Load
 from condaplug.hosts.releases import observe_releases
+from condaplug.judgement import Finding
 from condaplug.project import read_project
-from condaplug.run import Selection, judge, validate
+from condaplug.run import judge, validate
 from tests import condas
 from tests.hostile import HINTS, HOSTILE, Hostile
 
@@ -62,7 +64,7 @@ def assert_found(hostile: Hostile, findings: Iterable[Finding]) -> None:
 
 def assert_validated(hostile: Hostile, folder: Path, conda: str) -> None:
     plugin = hostile.write(folder / "plugin")
-    report = validate(plugin, conda=[conda], timeout=seconds(hostile), memory=MEMORY, environ=os.environ)
+    report = validate(plugin, conda=[conda], limits=Limits(seconds(hostile), MEMORY), environ=os.environ)
     assert_found(hostile, report.findings)
     assert report.verdict == ("fail" if hostile.code else "pass")
 
@@ -84,7 +86,7 @@ def test_a_real_conda_has_the_same(
 def test_loads_at_several_releases_have_the_same(tmp_path: Path, temporary: Path, hostile: Hostile) -> None:
     project = read_project(hostile.write(tmp_path / "plugin"))
     releases = ["26.7.1", "26.9.0.dev0"]
-    seen = observe_releases(project, releases, timeout=seconds(hostile), memory=MEMORY)
+    seen = observe_releases(Load(project), releases, Limits(seconds(hostile), MEMORY))
     for one in seen.values():
         assert_found(hostile, judge(project, "", [one], Selection()).findings)
 
@@ -94,7 +96,9 @@ def test_loads_at_several_releases_have_the_same(tmp_path: Path, temporary: Path
 )
 def test_compat_has_the_same(tmp_path: Path, temporary: Path, name: str) -> None:
     (hostile,) = (one for one in HOSTILE if one.name == name)
-    report = compat.compat(hostile.write(tmp_path / "plugin"), memory=MEMORY, environ=os.environ)
+    report = compat.compat(
+        hostile.write(tmp_path / "plugin"), limits=Limits(memory=MEMORY), environ=os.environ
+    )
     (newest,) = (one for one in report.releases if one.version == "26.7.1")
     assert_found(hostile, newest.findings)
     assert (report.exit_code(), newest.verdict) == ((1, "fail") if hostile.code else (0, "pass"))

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from condaplug import run
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
+from condaplug.checks.selection import Selection
 from condaplug.errors import HostUnavailableError
 from condaplug.hosts.observation import Host, Observation
+from condaplug.judgement import CONDA, Check, Problem, Report, naming
 from condaplug.project import Place, Project
 from condaplug.report import json as json_report
 from condaplug.report import text
-from condaplug.run import Report, Selection, judge, validate
+from condaplug.run import judge, validate
 from tests import condas
 
 HERE = Path(__file__).parent
@@ -25,20 +27,22 @@ GOOD = HERE / "cases" / "good" / "subcommand"
 MISSPELT = HERE / "cases" / "bad" / "misspelt-hook"
 REMOVED = HERE / "cases_compat" / "removed-reexport"
 
-SAME = Problem("conda 26.7.1 ignores it", "Fix it.", Place("a.py", 1), "error")
+SAME = Problem(f"{CONDA} ignores it", "Fix it.", Place("a.py", 1), "error")
 
 
 def merged(
-    monkeypatch: pytest.MonkeyPatch, *problems: Problem, codes: tuple[str, ...] = ("CP201",)
+    monkeypatch: pytest.MonkeyPatch,
+    *problems: Problem,
+    codes: tuple[str, ...] = ("CP201",),
+    versions: tuple[str, ...] = ("26.7.1",) * 3,
 ) -> Report:
     """The report where a check finds the first problem on the first host, the next on the next."""
     observations = [
-        Observation(Host(f"host {number}", "conda", None, "3.12", "/opt"), "done")
-        for number in range(len(problems))
+        Observation(Host(f"host {number}", "conda", version, "3.12", "/opt"), "done")
+        for number, version in enumerate(versions[: len(problems)])
     ]
 
     def found(facts: Facts) -> Iterator[Problem]:
-        assert facts.observation
         yield problems[int(facts.observation.host.id.rpartition(" ")[2])]
 
     checks = tuple(Check(code, "name", "error", "host", found) for code in codes)
@@ -59,8 +63,7 @@ def merged(
 def test_what_differs_in_the_version_alone_is_one_finding(
     monkeypatch: pytest.MonkeyPatch, versions: tuple[str, ...], message: str, others: int
 ) -> None:
-    problems = [replace(SAME, message=f"conda {version} ignores it") for version in versions[: others + 1]]
-    (finding,) = merged(monkeypatch, *problems).findings
+    (finding,) = merged(monkeypatch, *[SAME] * (others + 1), versions=versions).findings
     assert (finding.message, finding.hint, finding.severity) == (message, "Fix it.", "error")
     assert (finding.path, finding.line) == ("a.py", 1)
     assert finding.hosts == ("host 0", "host 1", "host 2")[: others + 1]
@@ -69,7 +72,7 @@ def test_what_differs_in_the_version_alone_is_one_finding(
 @pytest.mark.parametrize(
     "other",
     [
-        replace(SAME, message="conda 26.7.1 calls it"),
+        replace(SAME, message=f"{CONDA} calls it"),
         replace(SAME, severity="warning"),
         replace(SAME, place=Place("a.py", 2)),
         replace(SAME, place=Place("b.py", 1)),
@@ -82,9 +85,8 @@ def test_what_differs_in_more_is_a_finding_of_each_host(
 ) -> None:
     findings = merged(monkeypatch, SAME, other).findings
     assert sorted(one.hosts for one in findings) == [("host 0",), ("host 1",)]
-    assert {(one.message, one.severity, one.path, one.line) for one in findings} == {
-        (one.message, one.severity, *((one.place.path, one.place.line) if one.place else (None, None)))
-        for one in (SAME, other)
+    assert {(one.message, one.severity, one.problem.place) for one in findings} == {
+        (naming(one.message, "conda 26.7.1"), one.severity, one.place) for one in (SAME, other)
     }
 
 

@@ -13,6 +13,7 @@ import pytest
 from condaplug.catalogue import api
 from condaplug.checks.host import claims
 from condaplug.compat import compat
+from condaplug.hosts.observe import Limits
 from condaplug.project import read_project
 from condaplug.run import validate
 
@@ -23,10 +24,10 @@ SAME = {"pass": ("pass", "warn"), "fail": ("fail",), "inconclusive": ("inconclus
 
 
 def assert_same(folder: Path, releases: tuple[str, ...], timeout: float = 300) -> None:
-    report = compat(folder, timeout=timeout, environ=os.environ)
+    report = compat(folder, limits=Limits(timeout), environ=os.environ)
     verdicts = {one.version: one.verdict for one in report.releases}
     for release in releases:
-        alone = validate(folder, conda=[f"builtin:{release}"], timeout=timeout, environ=os.environ)
+        alone = validate(folder, conda=[f"builtin:{release}"], limits=Limits(timeout), environ=os.environ)
         verdict = alone.verdict
         if verdict == "fail" and all(one.code < "CP1" for one in alone.findings if one.severity == "error"):
             (verdict,) = [host.verdict for host in alone.hosts]

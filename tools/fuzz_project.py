@@ -21,9 +21,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from condaplug import samples
+from condaplug.checks.selection import Selection
 from condaplug.errors import CondaplugError
 from condaplug.project import read_project
-from condaplug.run import Selection, judge
+from condaplug.run import judge
 
 PYPROJECT = b"""\
 [build-system]

@@ -3,102 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from packaging.version import Version
 
 from condaplug.catalogue import api
 from condaplug.checks import CHECKS
-from condaplug.checks.base import Facts, Finding
-from condaplug.checks.claims import Outcome, ReleaseProblem, claims_release, is_released
+from condaplug.checks.base import Facts
+from condaplug.checks.claims import Outcome, claims_release, is_released
 from condaplug.checks.compat import declared_of, failing_lines
+from condaplug.checks.selection import Selection
 from condaplug.checks.undeclared import undeclared_modules
-from condaplug.hosts.child import MEMORY
 from condaplug.hosts.observation import Observation
+from condaplug.hosts.observe import Limits, Load
 from condaplug.hosts.releases import observe_releases
+from condaplug.judgement import (
+    CompatReport,
+    Finding,
+    HostReport,
+    ReleaseReport,
+    ReleaseVerdict,
+    Removal,
+    Report,
+    verdict_of,
+)
 from condaplug.project import Claim, Place, Project, read_project
-from condaplug.run import DOUBT, HostReport, Report, Selection, judge
+from condaplug.run import judge
 from condaplug.source import Sources
 from condaplug.uses import uses_of
-
-Verdict = Literal["pass", "warn", "fail", "inconclusive"]
-
-OF_RELEASES = ("CP1", "CP2", "CP3", "CP4", "CP5", DOUBT)
-"""The families that tell one release from another; the project's packaging and its cost do not."""
-
-CLAIMS = "CP51"
-
-
-@dataclass(frozen=True)
-class ReleaseReport:
-    """How the plugin does on one release; ``reason`` says why that cannot be told, where it cannot.
-
-    ``failing_lines`` are those that fail there when the plugin is used, though its hooks can be called.
-    """
-
-    version: str
-    verdict: Verdict
-    findings: tuple[Finding, ...] = ()
-    reason: str | None = None
-    failing_lines: tuple[Place, ...] = ()
-
-    @property
-    def fails_when_used(self) -> bool:
-        """Whether the plugin can be loaded and called there, and some of what it provides fails."""
-        return self.verdict != "fail" and bool(self.failing_lines)
-
-
-@dataclass(frozen=True)
-class Removal:
-    """A name that the plugin uses and that conda has deprecated: what removes it, and what to use instead."""
-
-    name: str
-    until: str
-    use: str | None
-    places: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class CompatReport:
-    """What ``compat`` found, release by release, oldest first.
-
-    ``range`` is the newest run of releases in which the plugin works, None if there is none. ``claimed`` is
-    what the project says, None where it says nothing.
-    """
-
-    project: Project
-    path: str
-    releases: tuple[ReleaseReport, ...]
-    range: str | None
-    claimed: str | None
-    removals: tuple[Removal, ...] = ()
-
-    @property
-    def claim_findings(self) -> tuple[Finding, ...]:
-        """The findings about the project's claims, each once."""
-        found = (one for report in self.releases for one in report.findings)
-        return tuple(dict.fromkeys(one for one in found if one.code.startswith(CLAIMS)))
-
-    def failing(self) -> tuple[str, ...]:
-        """The releases that count for the exit code and on which the plugin fails.
-
-        Those that the project claims; where it claims none, the newest one. Never one in development.
-        """
-        claims = self.project.claims
-        return tuple(
-            one.version
-            for one in self.releases
-            if one.verdict == "fail"
-            and is_released(one.version)
-            and (claims_release(claims, one.version) if claims else one.version == api.newest())
-        )
-
-    def exit_code(self) -> int:
-        """1 where the plugin fails on a release that counts, or claims too much; else 0."""
-        errors = any(one.severity == "error" for one in self.claim_findings)
-        return 1 if errors or self.failing() else 0
 
 
 def compat(
@@ -106,15 +39,13 @@ def compat(
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    timeout: float = 60.0,
-    memory: int = MEMORY,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
     environ: Mapping[str, str],
 ) -> CompatReport:
     """Read the project at ``path``, load it in the model at every release of the catalogue, and judge.
 
-    ``timeout`` is in seconds and for all releases together, ``memory`` in bytes. Raises
-    ``NotAPluginProjectError`` for a path without a readable project, ``BadInvocationError`` for what is
-    no check, ``HostUnavailableError`` where the model cannot start.
+    ``limits`` are for all releases together. Raises ``NotAPluginProjectError`` for a path without a readable
+    project, ``BadInvocationError`` for an unknown check, ``HostUnavailableError`` if the model cannot start.
     """
     asked = Selection.of(select, ignore)
     project = read_project(path)
@@ -122,15 +53,8 @@ def compat(
     observations: Mapping[str, Observation] = {}
     source = Sources(project)
     if project.entry_points:
-        observations = observe_releases(
-            project,
-            api.releases(),
-            samples=project.samples,
-            undeclared=undeclared_modules(project, source),
-            timeout=timeout,
-            memory=memory,
-            environ=environ,
-        )
+        load = Load(project, tuple(project.samples), undeclared=tuple(undeclared_modules(project, source)))
+        observations = observe_releases(load, api.releases(), limits, environ)
     return report_on(project, str(path), observations, selection, source)
 
 
@@ -146,7 +70,7 @@ def report_on(
     unclaimed = replace(project, settings=replace(project.settings, conda=None), requires_python=None)
     seen = list(observations.values())
     source = source or Sources(project)
-    report = judge(unclaimed, path, seen, selection, source=source)
+    report = judge(unclaimed, path, seen, selection, source)
     hosts = {one.host.version: host for one, host in zip(seen, report.hosts, strict=True)}
     started = any(one.ending == "done" for one in seen)
     releases = [
@@ -173,8 +97,19 @@ def report_on(
         tuple(_with_claims(releases, outcome, selection)),
         found,
         _claimed(project.claims),
+        tuple(one.version for one in releases if one.verdict == "fail" and _counts(project, one.version)),
         tuple(_removals(source)),
     )
+
+
+def _counts(project: Project, release: str) -> bool:
+    """Whether a release counts for the exit code: the project claims it, or claims none and it is the newest.
+
+    A development release never does.
+    """
+    if not project.claims:
+        return release == api.newest()
+    return is_released(release) and claims_release(project.claims, release)
 
 
 def _failing_lines(facts: Facts, selection: Selection) -> tuple[Place, ...]:
@@ -193,18 +128,13 @@ def _release(version: str, report: Report, host: HostReport | None, unreached: b
     findings = tuple(
         replace(one, hosts=(host.host.id,) if host and one.hosts else ())
         for one in report.findings
-        if one.code.startswith(OF_RELEASES) and (not one.hosts or (host and host.host.id in one.hosts))
+        if one.check.of_release and (not one.hosts or (host and host.host.id in one.hosts))
     )
-    errors = any(one.severity == "error" for one in findings)
-    warned = any(one.severity == "warning" and one.code.startswith("CP5") for one in findings)
-    verdict: Verdict = "warn" if warned else "pass"
-    if errors:
-        verdict = "fail"
-    elif host is None or host.verdict == "inconclusive":
-        verdict = "inconclusive"
-    return ReleaseReport(
-        version, verdict, findings, host.reason if host and verdict == "inconclusive" else None
-    )
+    verdict: ReleaseVerdict = verdict_of(findings, in_doubt=host is None or host.verdict == "inconclusive")
+    if verdict == "pass" and ReleaseReport(version, verdict, findings).grounds:
+        verdict = "warn"
+    reason = host.doubt.reason if host and host.doubt and verdict == "inconclusive" else None
+    return ReleaseReport(version, verdict, findings, reason)
 
 
 def _range(releases: Sequence[ReleaseReport], called: Mapping[str, bool]) -> str | None:
@@ -253,18 +183,14 @@ def _with_claims(
     releases: Iterable[ReleaseReport], outcome: Outcome, selection: Selection
 ) -> Iterator[ReleaseReport]:
     """The releases with the findings about the project's claims, each on the releases that it is about."""
-    found: list[tuple[Finding, tuple[str, ...]]] = []
-    for check in CHECKS:
-        if check.scope == "releases" and check.code in selection:
-            for problem in check.function(outcome):
-                assert isinstance(problem, ReleaseProblem)
-                place = problem.place
-                path, line = (place.path, place.line) if place else (None, None)
-                severity = problem.severity or check.severity
-                finding = Finding(check.code, check.name, severity, problem.message, problem.hint, path, line)
-                found.append((finding, problem.releases))
+    found = [
+        Finding(check, problem)
+        for check in CHECKS
+        if check.input == "claims" and check.code in selection
+        for problem in check.function(outcome)
+    ]
     for one in releases:
-        added = tuple(finding for finding, about in found if one.version in about)
+        added = tuple(finding for finding in found if one.version in finding.problem.releases)
         yield replace(one, findings=one.findings + added)
 
 

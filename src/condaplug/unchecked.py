@@ -23,15 +23,13 @@ def _uses(facts: Facts) -> Iterator[str]:
     """What the plugin went on without or asked in vain, where that cut nothing short."""
     for absence in missed_modules(facts):
         yield f"what the plugin does with {absence.module}"
-    for limit in facts.observation.limits if facts.observation else ():
+    for limit in facts.observation.limits:
         yield f"what the plugin does with {limit.name}"
 
 
 def _hooks(facts: Facts) -> tuple[str, ...]:
     """The hooks whose results no check has seen."""
     observation = facts.observation
-    if observation is None:
-        return ()
     found = [seen.hook for seen in observation.hooks if _is_cut_off(facts, seen)]
     called = {seen.hook for seen in observation.hooks}
     for entry_point in _lost(facts, observation):
@@ -59,8 +57,6 @@ def _is_cut_off(facts: Facts, seen: HookSeen) -> bool:
 
 def _steps(facts: Facts) -> Iterator[str]:
     observation = facts.observation
-    if observation is None:
-        return
     for entry_point in _lost(facts, observation):
         if not any(one.marks for one in facts.source.implementations(entry_point)):
             yield f"the hooks of {entry_point.value}"

@@ -11,8 +11,9 @@ import pytest
 from condaplug.catalogue import api
 from condaplug.checks.claims import Outcome, claims_nothing, claims_too_much, fails_next
 from condaplug.checks.compat import Signature
+from condaplug.judgement import Report
 from condaplug.project import Claim, Place
-from condaplug.run import Report, validate
+from condaplug.run import validate
 from condaplug.uses import Call, Guard, Use
 
 OLD, NEW, NEXT = "builtin:26.1.1", "builtin:26.7.1", "builtin:26.9"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from condaplug.checks import cost
-from condaplug.checks.base import Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.cost import slow_import
 from condaplug.hosts.observation import EntryPointSeen, Host, Loaded, Observation, Spot
+from condaplug.judgement import Problem
 from condaplug.project import Place, Project
 from condaplug.source import Sources
 from tests.expected import SLOW

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from condaplug.checks.base import Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.entry_points import CHECKS
+from condaplug.judgement import Problem
 from condaplug.project import EntryPoint, Place, Project, read_project
 from condaplug.source import Sources
 from tests.project.documents import inline

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.checks.base import Finding
+from condaplug.judgement import Finding
 from condaplug.run import validate
 
 PROJECT = '[project]\nname = "conda-x"\nversion = "1"\nentry-points.conda.x = "conda_x"\n'

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.checks.base import Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.hook_source import CHECKS
+from condaplug.judgement import Problem
 from condaplug.project import read_project
 from condaplug.source import Sources
 

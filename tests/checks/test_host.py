@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.checks.base import Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.host import CHECKS, claims, listed
 from condaplug.hosts.observation import Fault, HookSeen, HookTogether, Host, Label, Observation
+from condaplug.judgement import Problem, Report
 from condaplug.project import Project
-from condaplug.run import Report, validate
+from condaplug.run import validate
 from condaplug.source import Sources
 from tests import condas
 

@@ -15,8 +15,9 @@ import pytest
 
 from condaplug import catalogue
 from condaplug.compat import compat
+from condaplug.judgement import Report
 from condaplug.report import text
-from condaplug.run import Report, validate
+from condaplug.run import validate
 from tests import condas
 
 HOOK = """

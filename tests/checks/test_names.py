@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from condaplug.checks.base import Finding
+from condaplug.judgement import Finding
 from condaplug.run import validate
 
 PROJECT = '[project]\nname = "conda-x"\nversion = "1"\nentry-points.conda.x = "conda_x"\n'

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.checks.base import Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.packaging import CHECKS
+from condaplug.judgement import Problem
 from condaplug.project import Place, read_project
 from condaplug.project.files import MAX_SOURCE
 from condaplug.source import Sources

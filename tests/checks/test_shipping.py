@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from condaplug.checks.selection import Selection
 from condaplug.project import Place, read_project
-from condaplug.run import Selection, judge
+from condaplug.run import judge
 
 PLUGIN = "from conda.plugins import hookimpl\nfrom . import texts\nNAME = 'greeting.txt'\n"
 BACKENDS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.checks.base import Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.specifiers import CHECKS
 from condaplug.hosts.observation import (
     Detection,
@@ -21,6 +21,7 @@ from condaplug.hosts.observation import (
     SpecifierSeen,
     Value,
 )
+from condaplug.judgement import Problem
 from condaplug.project import Project
 from condaplug.run import validate
 from condaplug.source import Sources

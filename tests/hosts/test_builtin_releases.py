@@ -12,6 +12,7 @@ from agreement import MANAGER
 from test_builtin import answers
 
 from condaplug import catalogue
+from condaplug.hosts.observe import Load
 from condaplug.hosts.releases import observe_releases
 from condaplug.project import read_project
 
@@ -106,7 +107,7 @@ def test_the_model_follows_the_release(release: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", ["subcommand", "returns-list", "wrapper"])
 def test_the_model_starts_at_every_release(case: str) -> None:
     """These plugins need nothing but what the first release with plugins had."""
-    seen = observe_releases(read_project(GOOD / case), catalogue.releases(), environ=os.environ)
+    seen = observe_releases(Load(read_project(GOOD / case)), catalogue.releases(), environ=os.environ)
     assert {release: one.ending for release, one in seen.items() if one.ending != "done"} == {}
     lost = {
         release: one.entry_points[0].fault or one.entry_points[0].registering

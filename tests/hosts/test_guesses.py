@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from condaplug import catalogue
-from condaplug.run import Report, validate
+from condaplug.hosts.observe import Limits
+from condaplug.judgement import Report
+from condaplug.run import validate
 from tests import condas
 
 HOSTS = [f"builtin:{catalogue.newest()}", *(str(one.python) for one in condas.condas()[-1:])]
@@ -90,7 +92,7 @@ def project(folder: Path, env: str = "pass", can_handle: str = "pass", toml: str
 
 
 def judged(folder: Path, host: str, *samples: Path, timeout: float = 60) -> Report:
-    return validate(folder, conda=[host], sample_files=samples, timeout=timeout, environ=os.environ)
+    return validate(folder, conda=[host], sample_files=samples, limits=Limits(timeout), environ=os.environ)
 
 
 def message(report: Report, code: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from condaplug.hosts.find import choose
 from condaplug.hosts.observation import Observation
-from condaplug.hosts.observe import observe
+from condaplug.hosts.observe import Limits, Load, observe
 from condaplug.project import read_project
 from tests import condas
 
@@ -43,7 +43,7 @@ def plugin(folder: Path, body: str = "pass", text: str | None = None) -> Path:
 def seen(folder: Path, host: object = "builtin", timeout: float = 20) -> Observation:
     wanted = host if isinstance(host, str) else str(host.python)  # type: ignore[attr-defined]
     (candidate,) = choose([wanted], os.environ, releases=("26.7.1",))
-    return observe(candidate, read_project(folder), timeout=timeout)
+    return observe(candidate, Load(read_project(folder)), Limits(timeout))
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -17,7 +17,7 @@ from condaplug.hosts.answer import Events
 from condaplug.hosts.child import ChildResult
 from condaplug.hosts.find import Candidate
 from condaplug.hosts.observation import Observation, Value
-from condaplug.hosts.observe import observe
+from condaplug.hosts.observe import Limits, Load, observe
 from condaplug.hosts.releases import FORKS, _Server, observe_releases
 from condaplug.project import read_project
 from tests.hostile import HOSTILE
@@ -66,8 +66,10 @@ class Plugin:
     def loads(self) -> int:
         return len(self._log.read_text()) if self._log.exists() else 0
 
-    def seen(self, releases: Sequence[str], **options: Any) -> dict[str, Observation]:
-        return observe_releases(read_project(self.folder), releases, **{"timeout": 300, **options})
+    def seen(
+        self, releases: Sequence[str], limits: Limits | None = None, *, forks: bool = FORKS
+    ) -> dict[str, Observation]:
+        return observe_releases(Load(read_project(self.folder)), releases, limits or Limits(300), forks=forks)
 
 
 def endings(seen: dict[str, Observation]) -> dict[str, str]:
@@ -189,7 +191,7 @@ def test_ending_the_interpreter_at_one_release_is_that_release_s_alone(
 def test_hanging_at_one_release_does_not_cost_the_others(tmp_path: Path, forks: bool) -> None:
     text = f"import time, conda\nif conda.__version__ == {NEW!r}: time.sleep(600)\n"
     plugin = Plugin(tmp_path, text)
-    seen = plugin.seen([OLD, NEW, NEXT], timeout=12, forks=forks)
+    seen = plugin.seen([OLD, NEW, NEXT], Limits(12), forks=forks)
     assert endings(seen) == {OLD: "done", NEW: "timeout", NEXT: "done"}
     assert (seen[NEW].step, seen[NEW].reached) == ("import", True)
     assert 0 < seen[NEW].host.seconds < 12
@@ -198,7 +200,7 @@ def test_hanging_at_one_release_does_not_cost_the_others(tmp_path: Path, forks: 
 @EITHER_WAY
 def test_hanging_everywhere_is_bounded_and_tried_once(tmp_path: Path, forks: bool) -> None:
     plugin = Plugin(tmp_path, HOOK.replace("    yield", "    import time; time.sleep(600)\n    yield"))
-    seen = plugin.seen(api.releases(), timeout=10, forks=forks)
+    seen = plugin.seen(api.releases(), Limits(10), forks=forks)
     assert plugin.loads == 1
     assert {one.ending for one in seen.values()} == {"timeout"}
     assert {(one.step, one.subject) for one in seen.values()} == {("hook", "conda_subcommands")}
@@ -207,7 +209,7 @@ def test_hanging_everywhere_is_bounded_and_tried_once(tmp_path: Path, forks: boo
 
 def test_a_slow_plugin_uses_all_of_the_time_and_the_rest_says_that_it_was_not_reached(tmp_path: Path) -> None:
     plugin = Plugin(tmp_path, "import time, conda\nconda.__version__\ntime.sleep(3)\n")
-    seen = plugin.seen(api.releases()[-5:], timeout=12)  # four loads at most
+    seen = plugin.seen(api.releases()[-5:], Limits(12))  # four loads at most
     assert seen[NEXT].ending == "done"
     assert 1 <= sum(one.ending == "done" for one in seen.values()) <= 3
     assert not next(iter(seen.values())).reached
@@ -219,7 +221,7 @@ def test_eating_all_memory_is_tried_once(tmp_path: Path, forks: bool) -> None:
     grows = "while True: kept.append(bytearray(1 << 22)); time.sleep(0.005)"
     text = f"import conda, time\nconda.__version__\nkept = []\n{grows}"
     plugin = Plugin(tmp_path, text)
-    seen = plugin.seen([OLD, NEW, NEXT], memory=300 << 20, forks=forks)
+    seen = plugin.seen([OLD, NEW, NEXT], Limits(memory=300 << 20), forks=forks)
     assert plugin.loads == 1
     assert endings(seen) == dict.fromkeys([OLD, NEW, NEXT], "memory")
     assert [release for release, one in seen.items() if one.reached] == [NEXT]
@@ -394,10 +396,10 @@ def settled(value: Any) -> Any:
 
 def assert_as_alone(folder: Path, releases: Sequence[str], asked: Sequence[str]) -> None:
     project = read_project(folder)
-    given: dict[str, Any] = {"samples": project.samples, "timeout": 20}
-    together = observe_releases(project, releases, **given)
+    load = Load(project, project.samples)
+    together = observe_releases(load, releases, Limits(20))
     for release in asked:
-        alone = observe(Candidate("builtin", None, None, release, "--conda"), project, **given)
+        alone = observe(Candidate("builtin", None, None, release, "--conda"), load, Limits(20))
         assert settled(together[release]) == settled(alone)
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from condaplug import samples
+from condaplug.checks.selection import Selection
 from condaplug.errors import NotAPluginProjectError
+from condaplug.judgement import Report
 from condaplug.project import read_project
 from condaplug.project.files import MAX_BYTES, MAX_SOURCE, content, files_below, source_bytes
-from condaplug.run import Report, Selection, judge
+from condaplug.run import judge
 from condaplug.source import Sources
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="files of POSIX")

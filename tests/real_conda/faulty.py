@@ -21,12 +21,14 @@ from threading import Thread
 from typing import Any
 
 from condaplug import catalogue
+from condaplug.checks.selection import Selection
 from condaplug.hosts import observe
 from condaplug.hosts.answer import Answer
 from condaplug.hosts.child import ChildResult, clean_environment
 from condaplug.hosts.find import Candidate, choose
+from condaplug.judgement import Report
 from condaplug.project import read_project
-from condaplug.run import Report, Selection, judge
+from condaplug.run import judge
 from tests.real_conda.channel import make_channel
 
 FOLDER = Path(__file__).parent / "faults"
@@ -299,11 +301,12 @@ def reports(host: str, plugins: Sequence[Path], folder: Path) -> list[Report]:
             scratch = (folder / str(number)).resolve()
             scratch.mkdir(parents=True)
             project = read_project(plugin)
-            request = observe.request_to_load(project, scratch, project.samples)
+            load = observe.Load(project, project.samples)
+            request = observe.request_to_load(load, scratch)
             request["answer"] = answers[number].request
             if candidate.kind == "builtin":
                 release = candidate.release or catalogue.newest()
-                request["model"] = {**observe.model_of(project, release), "release": release}
+                request["model"] = {**observe.model_of(load, release), "release": release}
             path = scratch / "request.json"
             path.write_text(json.dumps(request), encoding="utf-8")
             jobs.append({"probe": str(observe.PROBE.parent), "request": str(path), "folder": str(scratch)})

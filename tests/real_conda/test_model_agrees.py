@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from condaplug import catalogue, samples
+from condaplug.checks.selection import Selection
 from condaplug.hosts.find import choose
-from condaplug.hosts.observe import observe
+from condaplug.hosts.observe import Limits, Load, observe
 from condaplug.project import read_project
-from condaplug.run import Selection, judge
+from condaplug.run import judge
 from tests import condas
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -71,9 +72,7 @@ def cell(path: Path, conda: str) -> Cell:
     project = read_project(path)
     (candidate,) = choose([conda], os.environ, releases=catalogue.releases())
     guesses = () if project.samples else samples.guess(project)
-    seen = observe(
-        candidate, project, samples=project.samples, guesses=guesses, timeout=300, environ=os.environ
-    )
+    seen = observe(candidate, Load(project, project.samples, tuple(guesses)), Limits(300), os.environ)
     report = judge(project, str(path), [seen], Selection(ignore=("CP6",)))
     (host,) = report.hosts
     facts = {

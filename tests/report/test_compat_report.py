@@ -12,8 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from condaplug.checks.base import Finding
-from condaplug.compat import CompatReport, ReleaseReport, Removal, Verdict, compat
+from condaplug.compat import compat
+from condaplug.judgement import (
+    CONDA,
+    Check,
+    CompatReport,
+    Finding,
+    Problem,
+    ReleaseReport,
+    ReleaseVerdict,
+    Removal,
+    Severity,
+)
 from condaplug.project import Place, read_project
 from condaplug.report.compat import as_json, markdown, rows, text
 
@@ -64,16 +74,22 @@ def test_the_markdown_is_a_table_newest_first(removed: CompatReport) -> None:
     assert lines[-1] == "| `conda.plugins.CondaSubcommand` | 26.9 | `conda.plugins.types.CondaSubcommand` |"
 
 
-def report(*verdicts: Verdict, said: str = "x", release: str = "conda 1.0", line: int = 3) -> CompatReport:
+CHECK = Check("CP501", "name", "error", "host", lambda facts: (), warns_of_release=True)
+
+
+def report(
+    *verdicts: ReleaseVerdict, said: str = "x", release: str = "conda 1.0", line: int = 3
+) -> CompatReport:
     """A report of made-up releases, each with one finding whose words are ``said``."""
     found = []
     for number, verdict in enumerate(verdicts):
-        severity = "error" if verdict == "fail" else "warning"
-        finding = Finding("CP501", "name", severity, f"{said} on conda 1.{number}", said, "x.py", line)
+        severity: Severity = "error" if verdict == "fail" else "warning"
+        problem = Problem(f"{said} on {CONDA}", said, Place("x.py", line), severity)
+        finding = Finding(CHECK, problem, (), f"conda 1.{number}")
         found.append(ReleaseReport(f"1.{number}", verdict, (finding,), None))
     project = replace(read_project(REMOVED), claims=())
     removal = Removal(said, "2.0", said, (Place(said, 1),))
-    return CompatReport(project, said, tuple(found), None, None, (removal,))
+    return CompatReport(project, said, tuple(found), None, None, (), (removal,))
 
 
 def test_neighbours_of_one_verdict_for_one_reason_are_one_row() -> None:

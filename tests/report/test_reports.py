@@ -12,13 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from condaplug.checks.base import Finding
 from condaplug.errors import BadInvocationError
 from condaplug.hosts.observation import Host
-from condaplug.project import read_project
+from condaplug.judgement import Check, Doubt, Finding, HookProvided, HostReport, Problem, Report
+from condaplug.project import Place, read_project
 from condaplug.report import json as json_report
 from condaplug.report import text
-from condaplug.run import HookProvided, HostReport, Report, validate
+from condaplug.run import validate
 from tests.condas import only_the_model_is_found
 
 MISSPELT = Path(__file__).parent.parent / "cases" / "bad" / "misspelt-hook"
@@ -56,12 +56,11 @@ def test_the_text_names_host_place_mend_and_verdict() -> None:
 def _report(said: str) -> Report:
     """A report in which every text that foreign code decides on is ``said``."""
     host = Host(id=said, kind="conda", version=said, python=said, prefix=said, seconds=0.1)
-    finding = Finding(
-        code="CP111", name="x", severity="error", message=said, hint=said, path=said, line=1, hosts=(said,)
-    )
+    check = Check("CP111", "x", "error", "host", lambda facts: ())
+    finding = Finding(check, Problem(said, said, Place(said, 1)), (said,))
     project = replace(read_project(MISSPELT), name=said, version=said)
-    hosts = (HostReport(host, "fail", said, (HookProvided(said, (said, said)),)),) * 2
-    return Report(project, said, hosts, (finding,), "fail", (said,))
+    hosts = (HostReport(host, "fail", (HookProvided(said, (said, said)),), Doubt(said)),) * 2
+    return Report(project, said, hosts, (finding,), (said,))
 
 
 _CONTROLS = st.text(

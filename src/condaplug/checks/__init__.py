@@ -24,7 +24,7 @@ from condaplug.checks import (
     specifiers,
     undeclared,
 )
-from condaplug.checks.base import Check
+from condaplug.judgement import Check
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Problem
+from condaplug.judgement import Check, Problem
 from condaplug.project import Claim, Place
 
 MOST_LINES = 3
@@ -55,19 +55,12 @@ class Outcome:
         return not self.claims or claims_release(self.claims, release)
 
 
-@dataclass(frozen=True)
-class ReleaseProblem(Problem):
-    """A problem that belongs to certain releases."""
-
-    releases: tuple[str, ...] = ()
-
-
 def is_released(release: str) -> bool:
     """Whether a release of the catalogue is no development release."""
     return "dev" not in release
 
 
-def claims_too_much(outcome: Outcome) -> Iterator[ReleaseProblem]:
+def claims_too_much(outcome: Outcome) -> Iterator[Problem]:
     """The project claims a release of conda on which the plugin fails, at once or when it is used.
 
     Users get that conda beside the plugin, and it does not work. It fails when it is used where an action, a
@@ -88,7 +81,7 @@ def claims_too_much(outcome: Outcome) -> Iterator[ReleaseProblem]:
         named = certain or failing
         elsewhere = "" if certain else "; another line there rules that out"
         works = f"it works with conda {outcome.range}" if outcome.range else "it works with no release"
-        yield ReleaseProblem(
+        yield Problem(
             f"{claim.text!r} includes {_listed(named)}, on which the plugin {outcome.how(named)}{elsewhere}; "
             f"{works}",
             f"Write conda {outcome.range} here." if outcome.range else "Fix what fails first.",
@@ -107,7 +100,7 @@ def _listed(releases: list[str]) -> str:
     return f"{len(releases)} releases of conda from {releases[0]} to {releases[-1]}"
 
 
-def fails_next(outcome: Outcome) -> Iterator[ReleaseProblem]:
+def fails_next(outcome: Outcome) -> Iterator[Problem]:
     """The plugin works with the newest release of conda and fails on the one in development.
 
     Nothing in the project rules that one out. It will break for its users on the day of that release. Fix
@@ -121,7 +114,7 @@ def fails_next(outcome: Outcome) -> Iterator[ReleaseProblem]:
     newest = api.newest()
     if failing and newest in outcome.fails and not outcome.breaks(newest):
         place = outcome.claims[0].place if outcome.claims else None
-        yield ReleaseProblem(
+        yield Problem(
             f"the plugin {outcome.how(failing)} on {failing[0]}, the next release of conda, which nothing in "
             "the project rules out",
             f"Fix it before that release; until then, conda {outcome.range} is what works.",
@@ -130,14 +123,14 @@ def fails_next(outcome: Outcome) -> Iterator[ReleaseProblem]:
         )
 
 
-def claims_nothing(outcome: Outcome) -> Iterator[ReleaseProblem]:
+def claims_nothing(outcome: Outcome) -> Iterator[Problem]:
     """Nothing in the project says with which releases of conda the plugin works.
 
     Neither `conda` in `[tool.condaplug]`, nor the dependencies, nor a recipe, nor pixi. Say it in a recipe
     for conda, and in `[tool.condaplug]` for condaplug.
     """
     if not outcome.claims and outcome.range:
-        yield ReleaseProblem(
+        yield Problem(
             "nothing in the project says which releases of conda the plugin works with",
             f'Add to pyproject.toml: [tool.condaplug], conda = "{outcome.range}"; the same belongs into the '
             "recipe.",
@@ -147,7 +140,7 @@ def claims_nothing(outcome: Outcome) -> Iterator[ReleaseProblem]:
 
 
 CHECKS = (
-    Check("CP511", "claims-too-much", "error", "releases", claims_too_much),
-    Check("CP512", "fails-on-the-next-release", "warning", "releases", fails_next),
-    Check("CP513", "claims-nothing", "info", "releases", claims_nothing),
+    Check("CP511", "claims-too-much", "error", "claims", claims_too_much),
+    Check("CP512", "fails-on-the-next-release", "warning", "claims", fails_next),
+    Check("CP513", "claims-nothing", "info", "claims", claims_nothing),
 )

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 from packaging.version import Version
 
-from condaplug.checks.base import Facts, Severity
+from condaplug.checks.base import Facts
 from condaplug.hosts.observation import Method, Spot, Value
+from condaplug.judgement import Severity
 
 
 class Mismatch(NamedTuple):

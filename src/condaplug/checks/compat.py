@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from packaging.version import Version
 
 from condaplug.catalogue import Deprecation, api
-from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.base import Facts
 from condaplug.checks.hooks import unspecified
 from condaplug.checks.told import faults_of, is_told
 from condaplug.hosts.observation import Fault
+from condaplug.judgement import CONDA, Check, Problem, Severity
 from condaplug.project import Place
 from condaplug.suggest import did_you_mean
 from condaplug.uses import Error, Use, absent, first_absent, is_unknown, uses_of
@@ -43,9 +44,9 @@ def absent_name(facts: Facts) -> Iterator[Problem]:
         lived = api.lifetime(dotted)
         where = f"which conda has {lived}" if lived else "which no release has"
         consequence = (
-            f"on {facts.conda}, what reaches this line fails"
+            f"on {CONDA}, what reaches this line fails"
             if reached
-            else f"{facts.conda} lacks it, but nothing that conda calls leads to this line"
+            else f"{CONDA} lacks it, but nothing that conda calls leads to this line"
         )
         ordered = sorted(used, key=lambda use: use not in reached)
         yield Problem(
@@ -133,7 +134,7 @@ def deprecated(facts: Facts) -> Iterator[Problem]:
         severity: Severity = "warning" if warns else "info"
         when = "already warns" if warns else f"declares it so, and {declared['since']} begins to warn"
         yield Problem(
-            f"{dotted} is deprecated{_also(used)}: {facts.conda} {when}; {declared['until']} removes it",
+            f"{dotted} is deprecated{_also(used)}: {CONDA} {when}; {declared['until']} removes it",
             _replacement(declared),
             used[0].place,
             severity,
@@ -184,7 +185,7 @@ def hook_not_in_release(facts: Facts) -> Iterator[Problem]:
         since, until = having[0], api.hooks(having[-1])[hook]["until"]
         lived = f"from {since} to {until}" if until else f"since {since}"
         yield Problem(
-            f"{hook} is a hook {lived}: {facts.conda} never calls it",
+            f"{hook} is a hook {lived}: {CONDA} never calls it",
             f"Nothing to mend if the plugin is useful without it; else require conda >={since}"
             f"{f',<{until}' if until else ''}.",
             place,
@@ -202,7 +203,7 @@ def argument_not_accepted(facts: Facts) -> Iterator[Problem]:
         reached = _is_reached(facts, use, "TypeError")
         known = api.signature(use.name, release) or ""
         yield Problem(
-            f"{use.name} of {facts.conda} {wrong}: "
+            f"{use.name} of {CONDA} {wrong}: "
             + (
                 "the call fails with TypeError"
                 if reached
@@ -289,8 +290,8 @@ def _positional(use: Use, release: str) -> list[str]:
 
 
 CHECKS = (
-    Check("CP501", "absent-name", "warning", "host", absent_name),
-    Check("CP502", "deprecated-name", "warning", "host", deprecated),
-    Check("CP503", "hook-not-in-release", "warning", "host", hook_not_in_release),
-    Check("CP504", "argument-not-accepted", "warning", "host", argument_not_accepted),
+    Check("CP501", "absent-name", "warning", "host", absent_name, warns_of_release=True),
+    Check("CP502", "deprecated-name", "warning", "host", deprecated, warns_of_release=True),
+    Check("CP503", "hook-not-in-release", "warning", "host", hook_not_in_release, warns_of_release=True),
+    Check("CP504", "argument-not-accepted", "warning", "host", argument_not_accepted, warns_of_release=True),
 )

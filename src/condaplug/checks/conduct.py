@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.loading import during, step_place
+from condaplug.judgement import Check, Problem
 from condaplug.project import Place
 
 
@@ -17,7 +18,7 @@ def memory(facts: Facts) -> Iterator[Problem]:
     system ends it.
     """
     observation = facts.observation
-    if observation and observation.ending == "memory" and observation.step:
+    if observation.ending == "memory" and observation.step:
         yield Problem(
             f"the plugin used more memory than the limit {during(facts)}; conda has no limit, and "
             "grows until the system ends it",
@@ -35,14 +36,14 @@ def damages(facts: Facts) -> Iterator[Problem]:
     runs twice.
     """
     observation = facts.observation
-    for damage in observation.damages if observation else ():
+    for damage in observation.damages:
         yield Problem(
             f"the plugin takes {damage} away from Python; conda runs in the same process, and fails when it "
             "needs that",
             "Leave what all code of the process shares as it is, or restore it before the plugin returns.",
             _only_place(facts),
         )
-    if observation and observation.twins and observation.ending != "exit":
+    if observation.twins and observation.ending != "exit":
         yield Problem(
             "the plugin forks the process, and both go on: conda runs the rest of each command twice",
             "End the forked process with os._exit, or start a program with the subprocess module.",
@@ -57,7 +58,7 @@ def disturbs(facts: Facts) -> Iterator[Problem]:
     never passes such a plugin.
     """
     observation = facts.observation
-    if observation and observation.disturbed:
+    if observation.disturbed:
         yield Problem(
             "the plugin changed the file in which condaplug notes what the plugin does "
             f"({observation.disturbed}); what it does is not known",

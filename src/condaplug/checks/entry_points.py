@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from packaging.utils import canonicalize_name
 
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
+from condaplug.judgement import Check, Problem
 from condaplug.project import EntryPoint, Project, backend_family, dotted_modules, find_module
 from condaplug.suggest import closest
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.base import Facts
 from condaplug.checks.missing import absent
 from condaplug.checks.specifiers import (
     at_most_a_warning,
@@ -17,6 +17,7 @@ from condaplug.checks.specifiers import (
     samples_of,
 )
 from condaplug.hosts.observation import EnvironmentSeen, GuessSeen, SampleSeen, SpecifierSeen
+from condaplug.judgement import CONDA, Check, Problem, Severity
 from condaplug.project import Place
 from condaplug.source import SourceFile
 
@@ -51,7 +52,7 @@ def env_fails(facts: Facts) -> Iterator[Problem]:
             effect, severity = _effect(env)
             yield Problem(
                 f"{label_of(seen)}: env of {file_name(facts, sample)} raises {env.fault.text} on "
-                f"{facts.conda}; {effect}",
+                f"{CONDA}; {effect}",
                 "Correct that line; what can be wrong with a file belongs in can_handle.",
                 facts.place(env.fault.spot) or place,
                 severity,

@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.constructed import constructed, value_of
 from condaplug.checks.results import results_of
 from condaplug.hosts.observation import HookCall, Result, Value
+from condaplug.judgement import Check, Problem
 from condaplug.project import Place
 from condaplug.source import own_nodes
 
@@ -74,7 +75,7 @@ def name_taken(facts: Facts) -> Iterator[Problem]:
     conda puts names and aliases into one mapping, and raises `PluginError` for a word that is there twice:
     `conda export` fails, or the commands that read environment files (from 26.7 on, those are all commands).
     """
-    for together in facts.observation.together if facts.observation else ():
+    for together in facts.observation.together:
         if together.hook not in FORMATS.values():
             continue
         place = next((one.place for one in facts.implementations if one.hook == together.hook), None)

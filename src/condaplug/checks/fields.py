@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.base import Facts
 from condaplug.checks.classes import Mismatch, class_mismatch, returns_none, wrong_methods
 from condaplug.checks.headers import value_mismatch
 from condaplug.checks.missing import absent
 from condaplug.checks.results import results_of
 from condaplug.hosts.observation import Fault, FieldCall, Result, Spot, Value, derives
+from condaplug.judgement import Check, Problem, Severity
 
 ARGUMENTS = {
     ("CondaSubcommand", "action"): 1,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import shorten
 
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.hosts.observation import Guesses, GuessSeen, SpecifierSeen
+from condaplug.judgement import Check, Problem
 from condaplug.project import Place
 
 MOST_FILES = 5
@@ -17,7 +18,7 @@ DECLINED = ""
 
 def _specifiers(facts: Facts) -> Iterator[tuple[SpecifierSeen, str, Place | None]]:
     """The specifiers that could be made, each with its name in a sentence and its place."""
-    for seen in facts.observation.specifiers if facts.observation else ():
+    for seen in facts.observation.specifiers:
         if seen.reader and seen.constructed and not seen.constructed.fault:
             yield seen, f"environment specifier {seen.name!r}", facts.place(seen.reader.spot)
 
@@ -30,7 +31,7 @@ def guess_not_read(facts: Facts) -> Iterator[Problem]:
     never a fault: a file may belong to another tool or be broken on purpose. Name what must be read with
     `--sample` or `samples` in `[tool.condaplug]`.
     """
-    guesses = facts.observation.guesses if facts.observation else Guesses()
+    guesses = facts.observation.guesses
     stopped = _stopped(facts, guesses)
     for seen, label, place in _specifiers(facts):
         tried = [file for file in guesses.files if file.specifier == seen.name]

@@ -9,11 +9,12 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.compat import release_of
 from condaplug.checks.constructed import constructed, is_made_today, value_of
 from condaplug.checks.fields import mismatch
 from condaplug.checks.told import faults_of, is_told
+from condaplug.judgement import Check, Problem
 from condaplug.project import Place
 from condaplug.source import SourceFile, marker_project, own_nodes
 from condaplug.suggest import did_you_mean
@@ -81,7 +82,7 @@ def unregistered_hook(facts: Facts) -> Iterator[Problem]:
 
 def _registers(facts: Facts) -> bool:
     """Whether conda registers what each entry point names: else that is what keeps a hook from it."""
-    if facts.observation:
+    if facts.was_executed:
         return all(seen.registered for seen in facts.observation.entry_points)
     return not any(point.attribute for point in facts.project.entry_points)
 
@@ -203,7 +204,7 @@ def returned_result(facts: Facts) -> Iterator[Problem]:
 
 def _is_called(facts: Facts, function: Function, file: SourceFile) -> bool:
     """Whether the host saw the function return an object instead of a collection."""
-    calls = (call for hook in (facts.observation.hooks if facts.observation else ()) for call in hook.calls)
+    calls = (call for hook in facts.observation.hooks for call in hook.calls)
     return any(
         call.outcome == "not-iterable" and facts.place(call.spot) == Place(file.path, function.lineno)
         for call in calls

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.hosts.observation import Fault
+from condaplug.judgement import CONDA, Check, Problem
 from condaplug.project import EntryPoint, Place
 from condaplug.source import Implementation
 from condaplug.suggest import did_you_mean
@@ -18,7 +19,7 @@ CACHES = ("functools.cache", "functools.lru_cache")
 
 def specifications(facts: Facts) -> Mapping[str, tuple[str, ...]]:
     """Hook specifications, name to parameters: the host's; the newest release's if nothing was executed."""
-    if facts.observation and facts.observation.specs:
+    if facts.observation.specs:
         return facts.observation.specs
     return {name: tuple(hook["parameters"]) for name, hook in api.hooks().items()}
 
@@ -38,7 +39,7 @@ def unknown_hook(facts: Facts) -> Iterator[Problem]:
     for hook, place in unspecified(facts):
         if api.hook_since(hook) is None:
             yield Problem(
-                f"{hook} is not a hook of {facts.conda}: conda registers it and silently ignores it",
+                f"{hook} is not a hook of {CONDA}: conda registers it and silently ignores it",
                 did_you_mean(
                     hook, known, "Name the function after one of conda's hooks (conda.plugins.hookspec)."
                 ),
@@ -52,7 +53,7 @@ def unspecified(facts: Facts) -> Iterator[tuple[str, Place | None]]:
     marked = [one for one in _marked(facts) if one.hook not in known and not one.optional]
     yield from ((one.hook, one.place) for one in marked)
     shown = {one.hook for one in marked}
-    for pending in facts.observation.pending if facts.observation else ():
+    for pending in facts.observation.pending:
         if pending.hook not in shown:
             yield pending.hook, facts.place(pending.spot)
 
@@ -75,7 +76,7 @@ def missing_hookimpl(facts: Facts) -> Iterator[Problem]:
 
 def _is_called(facts: Facts, one: Implementation) -> bool:
     """Whether pluggy found the implementation all the same, as it does behind some decorators."""
-    seen = facts.observation.entry_points if facts.observation else ()
+    seen = facts.observation.entry_points
     return any(entry.name == one.entry_point and one.hook in entry.hookcallers for entry in seen)
 
 
@@ -86,7 +87,7 @@ def invisible_hook(facts: Facts) -> Iterator[Problem]:
     callable object, and what `@functools.cache` or `@functools.lru_cache` makes of a function, above the
     marker or below it. Decorate an ordinary function, and call the other from it.
     """
-    for seen in facts.observation.entry_points if facts.observation else ():
+    for seen in facts.observation.entry_points:
         for one in seen.candidates if seen.registered else ():
             if "conda" in one.marks and one.hook not in seen.hookcallers:
                 entry_point = facts.entry_point(seen.name)
@@ -143,7 +144,7 @@ def registration_fails(facts: Facts) -> Iterator[Problem]:
     conda raises `PluginError` while it starts: every command fails.
     """
     explained = {problem.place for problem in wrong_argument(facts)}
-    for seen in facts.observation.entry_points if facts.observation else ():
+    for seen in facts.observation.entry_points:
         if seen.registering is None or (explained and "PluginValidationError" in seen.registering.type):
             continue
         entry_point = facts.entry_point(seen.name)

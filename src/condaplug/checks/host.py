@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.missing import CERTAIN, Absence, absences
+from condaplug.judgement import CONDA, Check, Problem
 from condaplug.modules import Provider, declaring
 from condaplug.project import Place
 
@@ -34,13 +35,13 @@ def _absence(facts: Facts, absence: Absence) -> str:
     module, lacking = absence.module, listed(facts.brought.lacking)
     if module is None:
         said = f" ({absence.fault.text})" if absence.fault else ", and the plugin registers no hook there"
-        return f"{facts.conda} lacks {lacking}, which the plugin declares{said}: {_cut_short(absence)}"
+        return f"{CONDA} lacks {lacking}, which the plugin declares{said}: {_cut_short(absence)}"
     if absence.provider is Provider.INDIRECT:
         return (
             f"nobody declares the module {module} directly: either it comes with {lacking}, "
             f"{_unknown(facts)}, or nobody brings it and this import fails wherever the plugin is installed"
         )
-    return f"{facts.conda} lacks the module {module}, {absence.provider.value}: {_cut_short(absence)}"
+    return f"{CONDA} lacks the module {module}, {absence.provider.value}: {_cut_short(absence)}"
 
 
 def _cut_short(absence: Absence) -> str:
@@ -48,9 +49,8 @@ def _cut_short(absence: Absence) -> str:
 
 
 def _unknown(facts: Facts) -> str:
-    seen = facts.observation
-    is_real = seen is not None and seen.host.kind == "conda"
-    return f"which {facts.conda} lacks too" if is_real else "of which the built-in model has no metadata"
+    is_real = facts.observation.host.kind == "conda"
+    return f"which {CONDA} lacks too" if is_real else "of which the built-in model has no metadata"
 
 
 def _what_to_install(facts: Facts, absence: Absence) -> str:
@@ -79,18 +79,18 @@ def outside_range(facts: Facts) -> Iterator[Problem]:
 
     The claims are `conda` in `[tool.condaplug]` and `requires-python`. Nothing else is judged on such a host.
     """
-    host = facts.observation.host if facts.observation else None
+    host = facts.observation.host
     project = facts.project
-    if host and not claims(project.settings.conda, host.version):
+    if not claims(project.settings.conda, host.version):
         yield Problem(
-            f"{facts.conda} is outside of the range that the plugin claims ({project.settings.conda}): not "
+            f"{CONDA} is outside of the range that the plugin claims ({project.settings.conda}): not "
             "judged there",
             "Choose a conda of that range, or widen `conda` in [tool.condaplug].",
             project.settings.place,
         )
-    if host and not claims(project.requires_python, host.python):
+    if not claims(project.requires_python, host.python):
         yield Problem(
-            f"Python {host.python} of {facts.conda} is outside of requires-python "
+            f"Python {host.python} of {CONDA} is outside of requires-python "
             f"({project.requires_python}): not judged there",
             "Choose a conda with such a Python, or widen requires-python.",
             project.requires_python_place,
@@ -116,12 +116,12 @@ def beyond_the_model(facts: Facts) -> Iterator[Problem]:
     """
     observation = facts.observation
     seen = set()
-    for limit in observation.limits if observation else ():
+    for limit in observation.limits:
         if limit.name not in seen:
             seen.add(limit.name)
             path = facts.source.relative(limit.path) if limit.path else None
             yield Problem(
-                f"the plugin uses {limit.name}, which the built-in model of {facts.conda} cannot answer for",
+                f"the plugin uses {limit.name}, which the built-in model of {CONDA} cannot answer for",
                 "Validate with a real conda: --conda PATH.",
                 Place(path, limit.line) if path else None,
             )
@@ -133,22 +133,30 @@ def broken_conda(facts: Facts) -> Iterator[Problem]:
     The plugin was judged alone; whether it conflicts with what is installed there cannot be told.
     """
     observation = facts.observation
-    if observation is None or any(seen.fault for seen in observation.hooks):
+    if any(seen.fault for seen in observation.hooks):
         return
     for together in observation.together:
         counts = Counter(label.name for label in together.labels)
         doubled = any(label.own and counts[label.name] > 1 for label in together.labels)
         if together.fault and not doubled:
             yield Problem(
-                f"{facts.conda} as it is fails when it calls {together.hook or 'its plugins'}: "
+                f"{CONDA} as it is fails when it calls {together.hook or 'its plugins'}: "
                 f"{together.fault.text}",
                 "Mend that conda (does `conda info` work in it?), then validate again.",
             )
 
 
 CHECKS = (
-    Check("CP901", "missing-dependency", "warning", "host", missing_dependency),
-    Check("CP902", "outside-claimed-range", "warning", "host", outside_range),
-    Check("CP903", "beyond-the-model", "info", "host", beyond_the_model),
-    Check("CP904", "broken-conda", "warning", "host", broken_conda),
+    Check("CP901", "missing-dependency", "warning", "host", missing_dependency, leaves_doubt=True),
+    Check(
+        "CP902",
+        "outside-claimed-range",
+        "warning",
+        "host",
+        outside_range,
+        leaves_doubt=True,
+        is_exclusive=True,
+    ),
+    Check("CP903", "beyond-the-model", "info", "host", beyond_the_model, leaves_doubt=True),
+    Check("CP904", "broken-conda", "warning", "host", broken_conda, leaves_doubt=True),
 )

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
 from condaplug.checks.host import claims
 from condaplug.checks.missing import CERTAIN, absences, absent, is_hampered
 from condaplug.hosts.observation import EntryPointSeen, Fault
+from condaplug.judgement import CONDA, Check, Problem
 from condaplug.modules import Provider
 from condaplug.project import EntryPoint, Place
 from condaplug.suggest import did_you_mean
@@ -19,7 +20,7 @@ EVERY_COMMAND = "conda imports every plugin at every command"
 
 
 def _failed_imports(facts: Facts) -> Iterator[tuple[EntryPointSeen, Fault, Place | None]]:
-    for seen in facts.observation.entry_points if facts.observation else ():
+    for seen in facts.observation.entry_points:
         if seen.fault is not None:
             entry_point = facts.entry_point(seen.name)
             place = facts.place(seen.fault.spot) or (entry_point.place if entry_point else None)
@@ -45,7 +46,7 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
     (conda/plugins/manager.py, `load_entrypoints`). Mend the line that is named; code that needs what a conda
     release lacks belongs inside the hook function.
     """
-    if facts.observation is None:
+    if not facts.was_executed:
         yield from _unparsable(facts)
     for seen, fault, place in _failed_imports(facts):
         if _is_missing_attribute(seen, fault) or _is_exit(fault):
@@ -56,7 +57,7 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
         if _is_missing_module(fault) and is_nowhere:
             continue  # the entry point names a module that is not there: CP103 says it
         yield Problem(
-            f"importing {seen.value} fails on {facts.conda} with {fault.text}; conda warns at every command "
+            f"importing {seen.value} fails on {CONDA} with {fault.text}; conda warns at every command "
             "and goes on without the plugin",
             _import_hint(facts, fault),
             place,
@@ -186,14 +187,14 @@ def not_a_plugin(facts: Facts) -> Iterator[Problem]:
 
 def _missed(facts: Facts) -> str:
     """The modules that the plugin went on without, as the end of a sentence."""
-    missed = facts.observation.missed if facts.observation else ()
+    missed = facts.observation.missed
     names = ", ".join(dict.fromkeys(one.module for one in missed))
-    return f" (its code went on without {names}, which {facts.conda} does not have)" if names else ""
+    return f" (its code went on without {names}, which {CONDA} does not have)" if names else ""
 
 
 def _was_never_tried(facts: Facts, seen: EntryPointSeen | None) -> bool:
     """Whether a host came to its end without conda's having tried an entry point."""
-    if facts.observation is None or facts.observation.ending != "done":
+    if facts.observation.ending != "done":
         return False
     return seen is None or not seen.attempted
 
@@ -220,7 +221,7 @@ def _is_explained(facts: Facts, entry_point: EntryPoint) -> bool:
 
 
 def _seen(facts: Facts) -> tuple[EntryPointSeen, ...]:
-    return facts.observation.entry_points if facts.observation else ()
+    return facts.observation.entry_points
 
 
 def exits(facts: Facts) -> Iterator[Problem]:
@@ -237,7 +238,7 @@ def exits(facts: Facts) -> Iterator[Problem]:
                 place,
             )
     observation = facts.observation
-    for specifier in observation.specifiers if observation else ():
+    for specifier in observation.specifiers:
         asked = [one.fault for one in specifier.samples] + [one.fault for one in specifier.foreign]
         ending = next((one for one in asked if one and _is_exit(one)), None)
         if ending:
@@ -247,7 +248,7 @@ def exits(facts: Facts) -> Iterator[Problem]:
                 "Raise an ordinary exception with the reason.",
                 facts.place(ending.spot),
             )
-    if observation and observation.ending == "exit" and observation.step:
+    if observation.ending == "exit" and observation.step:
         yield Problem(
             f"the plugin ended the interpreter (exit code {observation.exit_code}) {during(facts)}: conda "
             "would end there without a word",
@@ -262,7 +263,7 @@ def timeout(facts: Facts) -> Iterator[Problem]:
     conda has no limit of its own: the command hangs.
     """
     observation = facts.observation
-    if observation and observation.ending == "timeout" and observation.step:
+    if observation.ending == "timeout" and observation.step:
         yield Problem(
             f"the plugin timed out after {observation.host.seconds:.3g} s {during(facts)}; conda would hang",
             "Find what it waits for (a network call, a lock, input); or allow more with --timeout.",
@@ -276,7 +277,7 @@ def crash(facts: Facts) -> Iterator[Problem]:
     conda would crash with it.
     """
     observation = facts.observation
-    if observation and observation.ending == "crash" and observation.step:
+    if observation.ending == "crash" and observation.step:
         how = observation.signal or f"exit code {observation.exit_code}"
         yield Problem(
             f"the interpreter crashed ({how}) {during(facts)}; conda would crash with it",
@@ -304,8 +305,7 @@ def prints(facts: Facts) -> Iterator[Problem]:
 
 
 def during(facts: Facts) -> str:
-    observation = facts.observation
-    step, subject = (observation.step, observation.subject) if observation else (None, None)
+    step, subject = facts.observation.step, facts.observation.subject
     where = {
         "import": f"while conda imported the entry point {subject}",
         "hook": f"while conda called {subject}",
@@ -318,7 +318,7 @@ def during(facts: Facts) -> str:
 
 
 def step_place(facts: Facts) -> Place | None:
-    subject = facts.observation.subject if facts.observation else None
+    subject = facts.observation.subject
     for one in facts.implementations:
         if one.hook == subject:
             return one.place

@@ -49,7 +49,7 @@ def origin(facts: Facts, module: str) -> Provider | None:
     known = facts.brought
     if provider in CERTAIN:
         return Provider.INDIRECT if known.lacking else provider
-    installed = facts.observation.installed if facts.observation else None
+    installed = facts.observation.installed
     if installed is None or known.lacking:
         return provider
     is_there = module.partition(".")[0] in installed.present
@@ -85,8 +85,7 @@ def _absence(facts: Facts, fault: Fault | None, place: Place | None) -> Absence 
 
 def _lacks(facts: Facts) -> bool:
     """Whether a real conda lacks what the plugin declares; the model has stand-ins for it."""
-    seen = facts.observation
-    return bool(seen and seen.host.kind == "conda" and facts.brought.lacking)
+    return facts.observation.host.kind == "conda" and bool(facts.brought.lacking)
 
 
 def missed_modules(facts: Facts) -> Iterator[Absence]:
@@ -94,7 +93,7 @@ def missed_modules(facts: Facts) -> Iterator[Absence]:
 
     An import that goes on without a module which nobody declares is optional, and none of these.
     """
-    for missed in facts.observation.missed if facts.observation else ():
+    for missed in facts.observation.missed:
         provider = origin(facts, missed.module)
         if provider is None or provider in CERTAIN:
             continue
@@ -123,7 +122,7 @@ def absences(facts: Facts) -> Iterator[Absence]:
 
 
 def _of_faults(facts: Facts) -> Iterator[Absence]:
-    for fault, step in _faults(facts.observation) if facts.observation else ():
+    for fault, step in _faults(facts.observation):
         entry_point = facts.entry_point(step)
         place = facts.place(fault.spot) or (entry_point.place if entry_point else None)
         absence = _absence(facts, fault, place)
@@ -141,7 +140,7 @@ def swallowed(facts: Facts) -> Iterator[Absence]:
     """The entry points without a hook in a conda that lacks a requirement, while the source holds hooks."""
     if not _lacks(facts):
         return
-    for seen in facts.observation.entry_points if facts.observation else ():
+    for seen in facts.observation.entry_points:
         if seen.registered and not seen.hookcallers and _holds_hooks(facts, seen):
             entry_point = facts.entry_point(seen.name)
             place = entry_point.place if entry_point else None

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.base import Facts
 from condaplug.checks.headers import name_mismatch
 from condaplug.checks.results import calls_of, duplicates, fatal, place_of_hook, results_of, unnamed
 from condaplug.hosts.observation import HookTogether, Label, Result
+from condaplug.judgement import Check, Problem, Severity
 from condaplug.project import Place
 
 CHOSEN = {
@@ -97,7 +98,7 @@ def duplicate_name(facts: Facts) -> Iterator[Problem]:
 
     conda raises `PluginError` wherever the hook is used, and the command fails.
     """
-    for hook in facts.observation.hooks if facts.observation else ():
+    for hook in facts.observation.hooks:
         counts = duplicates(facts, hook.hook)
         for call in hook.calls:
             for name in {r.label for r in call.results if r.label in counts}:
@@ -116,7 +117,7 @@ def name_conflict(facts: Facts) -> Iterator[Problem]:
     conda's own is never run, and conda shows an error at every command (conda/cli/conda_argparse.py,
     `configure_parser_plugins`).
     """
-    for together in facts.observation.together if facts.observation else ():
+    for together in facts.observation.together:
         place = place_of_hook(facts, together.hook or "")
         foreign: dict[str | None, set[str]] = {}
         for one in together.labels:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.base import Facts
 from condaplug.checks.results import results_of
 from condaplug.hosts.observation import Value
+from condaplug.judgement import CONDA, Check, Problem, Severity
 from condaplug.suggest import closest
 
 PREFIX = "conda.cli.main_"
@@ -89,15 +90,15 @@ def _wrong_command(facts: Facts, name: str, names: list[str]) -> Wrong | None:
         hint = f"Name {meant}." if meant else "Name a command as conda passes it, in lower case."
         return "which conda never passes", hint, "error"
     if meant:
-        return f"which is not a command of {facts.conda}", f"Did you mean {meant}?", "warning"
+        return f"which is not a command of {CONDA}", f"Did you mean {meant}?", "warning"
     hint = "Nothing to do where another plugin brings it."
-    return f"which is not a command of {facts.conda}: it runs only where a plugin brings it", hint, "info"
+    return f"which is not a command of {CONDA}: it runs only where a plugin brings it", hint, "info"
 
 
 def _subcommands(facts: Facts) -> frozenset[str]:
     """The subcommands of the plugin, and of all that are in the conda as it is."""
     own = {result.label for call, result, _ in results_of(facts) if call.hook == "conda_subcommands"}
-    together = facts.observation.together if facts.observation else ()
+    together = facts.observation.together
     others = {label.name for one in together if one.hook == "conda_subcommands" for label in one.labels}
     return frozenset(name for name in own | others if name)
 
@@ -139,12 +140,12 @@ def _wrong_exception(facts: Facts, name: str, names: list[str]) -> Wrong | None:
         return "which is not the name of a class: the observer never runs for it", hint, "error"
     elsewhere = any(name in _exceptions(release) for release in api.releases())
     if elsewhere:
-        return f"which {facts.conda} does not have", "Leave it out where conda has no such class.", "info"
+        return f"which {CONDA} does not have", "Leave it out where conda has no such class.", "info"
     if _defines(facts, name):
         return None
     meant = closest(name, known, NEAR)
     if meant:
-        return f"which is not an exception of {facts.conda} or Python", f"Did you mean {meant}?", "warning"
+        return f"which is not an exception of {CONDA} or Python", f"Did you mean {meant}?", "warning"
     return None
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
+from condaplug.judgement import Check, Problem
 from condaplug.project import Place, Project
 from condaplug.project.files import MAX_SOURCE
 
@@ -209,12 +210,16 @@ def entry_points_not_dynamic(facts: Facts) -> Iterator[Problem]:
 
 
 CHECKS = (
-    Check("CP001", "conda-in-dependencies", "warning", "project", conda_in_dependencies),
-    Check("CP002", "requires-python-missing", "info", "project", requires_python_missing),
-    Check("CP003", "invalid-metadata", "error", "project", invalid_metadata),
-    Check("CP004", "settings-not-understood", "warning", "project", settings_not_understood),
-    Check("CP005", "requires-python-too-old", "error", "project", requires_python_too_old),
-    Check("CP006", "metadata-not-read", "info", "project", metadata_not_read),
-    Check("CP007", "entry-points-not-dynamic", "warning", "project", entry_points_not_dynamic),
-    Check("CP014", "source-not-read", "info", "project", source_not_read),
+    Check("CP001", "conda-in-dependencies", "warning", "project", conda_in_dependencies, of_release=False),
+    Check("CP002", "requires-python-missing", "info", "project", requires_python_missing, of_release=False),
+    Check("CP003", "invalid-metadata", "error", "project", invalid_metadata, of_release=False),
+    Check(
+        "CP004", "settings-not-understood", "warning", "project", settings_not_understood, of_release=False
+    ),
+    Check("CP005", "requires-python-too-old", "error", "project", requires_python_too_old, of_release=False),
+    Check("CP006", "metadata-not-read", "info", "project", metadata_not_read, of_release=False),
+    Check(
+        "CP007", "entry-points-not-dynamic", "warning", "project", entry_points_not_dynamic, of_release=False
+    ),
+    Check("CP014", "source-not-read", "info", "project", source_not_read, of_release=False),
 )

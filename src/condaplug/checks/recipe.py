@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from packaging.utils import canonicalize_name
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
+from condaplug.judgement import Check, Problem
 from condaplug.modules import importable_names, is_same_package
 from condaplug.requirements import CONDA
 
@@ -69,6 +70,10 @@ def _is_of_conda(name: str) -> bool:
 
 
 CHECKS = (
-    Check("CP011", "recipe-lacks-dependency", "warning", "project", recipe_lacks_dependency),
-    Check("CP012", "project-lacks-dependency", "warning", "project", project_lacks_dependency),
+    Check(
+        "CP011", "recipe-lacks-dependency", "warning", "project", recipe_lacks_dependency, of_release=False
+    ),
+    Check(
+        "CP012", "project-lacks-dependency", "warning", "project", project_lacks_dependency, of_release=False
+    ),
 )

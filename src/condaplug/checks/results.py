@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.base import Facts
 from condaplug.checks.missing import absent
 from condaplug.hosts.observation import Fault, HookCall, Result, derives
+from condaplug.judgement import CONDA, Check, Problem, Severity
 from condaplug.project import Place
 from condaplug.suggest import did_you_mean
 
@@ -26,7 +27,7 @@ def fatal(hook: str) -> tuple[str, Severity]:
 
 def calls_of(facts: Facts) -> Iterator[HookCall]:
     """Each call of an implementation that the host saw."""
-    for hook in facts.observation.hooks if facts.observation else ():
+    for hook in facts.observation.hooks:
         yield from hook.calls
 
 
@@ -72,8 +73,6 @@ def hook_raises(facts: Facts) -> Iterator[Problem]:
 def _unexplained(facts: Facts) -> Iterator[tuple[str, Fault, Place | None]]:
     """The hooks that fail for conda though no implementation's own outcome says why: wrappers, for one."""
     observation = facts.observation
-    if observation is None:
-        return
     for seen in observation.hooks:
         fine = all(call.outcome in ("results", "none") for call in seen.calls)
         named = all(
@@ -120,7 +119,7 @@ def wrong_fields(facts: Facts) -> Iterator[Problem]:
         if "unexpected" in message and quoted and known:
             hint = _unknown_field(type_name, quoted[0], known, f"{hint} Leave {quoted[0]} out.")
         yield Problem(
-            f"{call.function} makes a result that {facts.conda} does not take ({message}): {effect}",
+            f"{call.function} makes a result that {CONDA} does not take ({message}): {effect}",
             hint,
             facts.place(call.fault.spot) or facts.place(call.spot),
             severity,
@@ -234,7 +233,7 @@ def wrong_type(facts: Facts) -> Iterator[Problem]:
 
 def duplicates(facts: Facts, hook: str) -> dict[str | None, int]:
     """The names that results of one hook share, over all entry points of the plugin, and how often."""
-    if facts.observation is None or hook == "conda_error_hints":
+    if hook == "conda_error_hints":
         return {}
     seen = (call for one in facts.observation.hooks if one.hook == hook for call in one.calls)
     counts = Counter(result.label for call in seen for result in call.results if result.label)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
+from condaplug.judgement import Check, Problem
 from condaplug.needed import data_of, modules_of, needed_data, needed_modules
 from condaplug.project import Shipment
 from condaplug.project.files import is_file, is_inside
@@ -162,8 +163,8 @@ def entry_point_not_shipped(facts: Facts) -> Iterator[Problem]:
 
 
 CHECKS = (
-    Check("CP008", "module-not-shipped", "warning", "project", module_not_shipped),
-    Check("CP009", "data-not-shipped", "warning", "project", data_not_shipped),
-    Check("CP010", "build-fails", "warning", "project", build_fails),
-    Check("CP013", "entry-point-not-shipped", "error", "project", entry_point_not_shipped),
+    Check("CP008", "module-not-shipped", "warning", "project", module_not_shipped, of_release=False),
+    Check("CP009", "data-not-shipped", "warning", "project", data_not_shipped, of_release=False),
+    Check("CP010", "build-fails", "warning", "project", build_fails, of_release=False),
+    Check("CP013", "entry-point-not-shipped", "error", "project", entry_point_not_shipped, of_release=False),
 )

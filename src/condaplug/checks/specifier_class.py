@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from packaging.version import Version
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.specifiers import (
     at_most_a_warning,
     file_name,
@@ -19,6 +19,7 @@ from condaplug.checks.specifiers import (
     short_name,
 )
 from condaplug.hosts.observation import GuessSeen, Member, SpecifierSeen
+from condaplug.judgement import Check, Problem
 
 ASKED = {"can_handle": 0, "env_for": 1}
 """The methods that conda calls, and with how many arguments."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import PurePath
 
-from condaplug.checks.base import Check, Facts, Problem, Severity
+from condaplug.checks.base import Facts
 from condaplug.checks.missing import absent, is_hampered
 from condaplug.hosts.observation import (
     Detection,
@@ -18,13 +18,14 @@ from condaplug.hosts.observation import (
     SpecifierSeen,
     Value,
 )
+from condaplug.judgement import CONDA, Check, Problem, Severity
 from condaplug.project import Place
 
 HOOK = "conda_environment_specifiers"
 
 
 def readers_of(facts: Facts) -> Iterator[tuple[SpecifierSeen, Value, Place | None]]:
-    for seen in facts.observation.specifiers if facts.observation else ():
+    for seen in facts.observation.specifiers:
         if seen.reader is not None:
             yield seen, seen.reader, facts.place(seen.reader.spot) or hook_place(facts)
 
@@ -123,7 +124,7 @@ def claims_foreign(facts: Facts) -> Iterator[Problem]:
 
 def _patterns(facts: Facts, seen: SpecifierSeen) -> list[str]:
     """The ``default_filenames`` of a specifier: files called so are its own."""
-    hooks = facts.observation.hooks if facts.observation else ()
+    hooks = facts.observation.hooks
     results = (r for hook in hooks if hook.hook == HOOK for call in hook.calls for r in call.results)
     values = (
         r.fields["default_filenames"]
@@ -160,7 +161,7 @@ def samples_of(facts: Facts, seen: SpecifierSeen) -> tuple[SampleSeen, ...]:
 
 def _guessed(facts: Facts, seen: SpecifierSeen) -> tuple[GuessSeen, ...]:
     """The files that nobody named and that the specifier was asked about."""
-    files = facts.observation.guesses.files if facts.observation else ()
+    files = facts.observation.guesses.files
     return tuple(file for file in files if file.specifier == seen.name)
 
 
@@ -227,7 +228,7 @@ def _is_found_by_name(facts: Facts, seen: SpecifierSeen, sample: SampleSeen) -> 
 def _is_judged(facts: Facts) -> bool:
     """Whether the host came to its end and called hooks without trouble."""
     seen = facts.observation
-    if seen is None or seen.ending != "done" or not all(one.registered for one in seen.entry_points):
+    if seen.ending != "done" or not all(one.registered for one in seen.entry_points):
         return False
     return bool(seen.hooks) and not any(one.limited or one.fault for one in seen.hooks)
 
@@ -237,7 +238,7 @@ def _is_odd(facts: Facts, name: str) -> bool:
     odd = [
         s for s, reader, _ in readers_of(facts) if s.name == name and not reader.is_a("EnvironmentSpecBase")
     ]
-    together = facts.observation.together if facts.observation else ()
+    together = facts.observation.together
     labels = [label for one in together if one.hook == HOOK for label in one.labels]
     own = [label for label in labels if label.own and label.name == name]
     taken = {word for label in labels if not label.own for word in (label.name, *label.aliases)}
@@ -248,8 +249,6 @@ def _is_odd(facts: Facts, name: str) -> bool:
 def _detections(facts: Facts) -> Iterator[tuple[Detection, Severity | None]]:
     """What conda picked for each sample; at most a warning for a file that nobody named."""
     seen = facts.observation
-    if seen is None:
-        return
     named = [sample for specifier in seen.specifiers for sample in specifier.samples]
     refused = {sample.path for sample in (*named, *seen.guesses.files) if sample.lacked_network}
     yield from ((one, None) for one in seen.detections if one.path not in refused)
@@ -277,7 +276,7 @@ def not_detected(facts: Facts) -> Iterator[Problem]:
         )
         yield Problem(
             f"environment specifier {detection.name!r} reads "
-            f"{facts.source.relative(detection.path) or detection.path}, but {facts.conda} {how}",
+            f"{facts.source.relative(detection.path) or detection.path}, but {CONDA} {how}",
             "Name the file's patterns in default_filenames (conda 26.3 and later), or make the format tell "
             "itself apart.",
             hook_place(facts),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from condaplug.catalogue import api
-from condaplug.checks.base import Check, Facts, Problem
+from condaplug.checks.base import Facts
 from condaplug.checks.host import listed
 from condaplug.checks.missing import CERTAIN, absences
+from condaplug.judgement import CONDA, Check, Problem
 from condaplug.modules import Provider, provider_of
 from condaplug.project import Project
 from condaplug.source import Sources
@@ -37,13 +38,13 @@ def undeclared_import(facts: Facts) -> Iterator[Problem]:
     for one in _imports(facts):
         if one.top not in told and provider_of(one.top, facts.project, facts.release) is Provider.NOBODY:
             found.setdefault(one.top, []).append(one)
-    installed = facts.observation.installed if facts.observation else None
+    installed = facts.observation.installed
     for top, imports in found.items():
         holders = installed.holders.get(top, ()) if installed else ()
         if facts.brought.distributions & {*holders}:
             continue
         is_here = installed is not None and top in installed.present
-        where = f"{facts.conda} has it, another one need not" if is_here else "what reaches this line fails"
+        where = f"{CONDA} has it, another one need not" if is_here else "what reaches this line fails"
         lacking = facts.brought.lacking
         if lacking:
             where = f"unless it comes with {listed(lacking)}, this works only where somebody installed it"

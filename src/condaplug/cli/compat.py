@@ -46,14 +46,14 @@ def compat(
     """
     with reporting_errors(as_json=format is Format.json, output=output):
         from condaplug.compat import compat as judge
+        from condaplug.hosts.observe import Limits
         from condaplug.report import compat as report
 
         found = judge(
             path,
             select=select or (),
             ignore=ignore or (),
-            timeout=timeout,
-            memory=in_bytes(memory),
+            limits=Limits(timeout, in_bytes(memory)),
             environ=os.environ,
         )
         if format is Format.json:

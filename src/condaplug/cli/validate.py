@@ -61,6 +61,7 @@ def validate(
     """
     with reporting_errors(as_json=format is Format.json, output=output):
         from condaplug import run
+        from condaplug.hosts.observe import Limits
         from condaplug.report import json, text
 
         if build and format is Format.text:
@@ -73,8 +74,7 @@ def validate(
             select=select or (),
             ignore=ignore or (),
             sample_files=sample or (),
-            timeout=timeout,
-            memory=in_bytes(memory),
+            limits=Limits(timeout, in_bytes(memory)),
             environ=os.environ,
         )
         if format is Format.json:

@@ -26,6 +26,11 @@ class Host:
     prefix: str | None
     seconds: float = 0.0
 
+    @property
+    def conda(self) -> str:
+        """The host in a sentence: ``conda 26.7.1``."""
+        return f"conda {self.version}" if self.version else "conda"
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -496,6 +501,10 @@ class Observation:
     def specs(self) -> dict[str, tuple[str, ...]]:
         """The host's hook specifications: name to parameter names; empty where none was seen."""
         return self.entry_points[0].specs if self.entry_points else {}
+
+
+NOTHING = Observation(Host("", "builtin", None, None, None), "failed", reached=False)
+"""What is observed where no plugin is loaded."""
 
 
 def open_step(events: list[dict[str, Any]]) -> dict[str, Any] | None:

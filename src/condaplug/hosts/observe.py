@@ -38,39 +38,43 @@ LIBRARIES = (
 """Packages that the model takes as they are: pluggy, which conda itself uses, and dependencies of conda."""
 
 
-def observe(
-    candidate: Candidate,
-    project: Project,
-    *,
-    samples: Sequence[Path] = (),
-    guesses: Sequence[Path] = (),
-    undeclared: Sequence[str] = (),
-    network: bool = False,
-    timeout: float = 60.0,
-    memory: int = MEMORY,
-    environ: Mapping[str, str] | None = None,
-) -> Observation:
-    """Load the project's plugin in one host.
+@dataclass(frozen=True)
+class Limits:
+    """What a load may use: ``seconds`` of wall time and ``memory`` in bytes."""
 
-    ``samples`` must be read by the environment specifier, with ``network`` if they are files that the user
-    named; ``guesses`` may be read. ``undeclared`` are top-level modules that the plugin imports and that
-    nobody declares directly. ``timeout`` is in seconds, ``memory`` in bytes. Raises ``HostUnavailableError``
-    where the host fails for a reason that is not the plugin's, ``OutOfSpaceError`` where the disk is full.
-    """
-    limits = Limits(timeout, memory)
-    events, child = _probed(
-        candidate, project, limits, environ, samples=samples, undeclared=undeclared, network=network
-    )
-    seen = observation_of(candidate, events, "-", child)
-    return with_guesses(candidate, project, seen, guesses, undeclared, limits, environ)
+    seconds: float = 60.0
+    memory: int = MEMORY
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a load may use: ``seconds`` and, in bytes, ``memory``."""
+class Load:
+    """What a host is asked to load: a project's plugin, and files for its environment specifiers.
 
-    seconds: float
-    memory: int
+    ``samples`` must be read, with ``network`` if they are files that the user named; ``guesses`` may be read.
+    ``undeclared`` are top-level modules that the plugin imports and that nobody declares directly.
+    """
+
+    project: Project
+    samples: tuple[Path, ...] = ()
+    guesses: tuple[Path, ...] = ()
+    undeclared: tuple[str, ...] = ()
+    network: bool = False
+
+
+def observe(
+    candidate: Candidate,
+    load: Load,
+    limits: Limits = Limits(),
+    environ: Mapping[str, str] | None = None,
+) -> Observation:
+    """Load a plugin in one host.
+
+    Raises ``HostUnavailableError`` where the host fails for a reason that is not the plugin's,
+    ``OutOfSpaceError`` where the disk is full.
+    """
+    events, child = _probed(candidate, replace(load, guesses=()), limits, environ)
+    seen = observation_of(candidate, events, "-", child)
+    return with_guesses(candidate, load, seen, limits, environ)
 
 
 GUESS_SECONDS = 3.0
@@ -79,10 +83,8 @@ GUESS_MARGIN = 3.0
 
 def with_guesses(
     candidate: Candidate,
-    project: Project,
+    load: Load,
     seen: Observation,
-    guesses: Sequence[Path],
-    undeclared: Sequence[str],
     limits: Limits,
     environ: Mapping[str, str] | None,
 ) -> Observation:
@@ -91,52 +93,30 @@ def with_guesses(
     They are tried in another process, without network, for ``GUESS_SECONDS`` more than ``GUESS_MARGIN`` times
     what the load took, so that nothing that happens there touches what was seen.
     """
-    if not guesses or not any(one.constructed and not one.constructed.fault for one in seen.specifiers):
+    specifies = any(one.constructed and not one.constructed.fault for one in seen.specifiers)
+    if not load.guesses or not specifies:
         return seen
     seconds = min(limits.seconds, GUESS_SECONDS + GUESS_MARGIN * seen.host.seconds)
+    alone = replace(load, samples=(), network=False)
     try:
-        answer, child = _probed(
-            candidate,
-            project,
-            replace(limits, seconds=seconds),
-            environ,
-            guesses=guesses,
-            undeclared=undeclared,
-        )
+        answer, child = _probed(candidate, alone, replace(limits, seconds=seconds), environ)
     except HostUnavailableError:
         return seen
     events = answer.of()
     ending = _ending(events, child, is_broken=any(event["event"] == "failed" for event in events))
-    return replace(seen, guesses=guesses_seen(events, [str(path) for path in guesses], ending))
+    return replace(seen, guesses=guesses_seen(events, [str(path) for path in load.guesses], ending))
 
 
 def _probed(
-    candidate: Candidate,
-    project: Project,
-    limits: Limits,
-    environ: Mapping[str, str] | None,
-    *,
-    samples: Sequence[Path] = (),
-    guesses: Sequence[Path] = (),
-    undeclared: Sequence[str] = (),
-    network: bool = False,
+    candidate: Candidate, load: Load, limits: Limits, environ: Mapping[str, str] | None
 ) -> tuple[Events, ChildResult]:
     """What the probe wrote down of one load, and how its process ended."""
     with temporary_folder() as scratch, Answer() as answer:
-        request = request_to_load(project, scratch, samples, guesses, undeclared, network)
+        request = request_to_load(load, scratch)
         if candidate.kind == "builtin":
             release = candidate.release or catalogue.newest()
-            request["model"] = {**model_of(project, release, undeclared), "release": release}
-        child = run_probe(
-            _interpreter(candidate),
-            request,
-            answer,
-            scratch,
-            scratch,
-            limits.seconds,
-            limits.memory,
-            environ,
-        )
+            request["model"] = {**model_of(load, release), "release": release}
+        child = run_probe(_interpreter(candidate), request, answer, scratch, scratch, limits, environ)
         events = answer.read(scratch)
         if not is_done(events.of()):
             answer.check_space()
@@ -168,8 +148,7 @@ def run_probe(
     answer: Answer,
     folder: Path,
     scratch: Path,
-    timeout: float,
-    memory: int,
+    limits: Limits,
     environ: Mapping[str, str] | None,
 ) -> ChildResult:
     """Give the probe a request. ``folder`` belongs to this run alone; ``scratch``, in it, is the plugin's.
@@ -193,23 +172,17 @@ def run_probe(
             scratch=folder,
             cwd=work,
             env=env,
-            timeout=timeout,
-            memory=memory,
+            timeout=limits.seconds,
+            memory=limits.memory,
         )
 
 
-def request_to_load(
-    project: Project,
-    scratch: Path,
-    samples: Sequence[Path],
-    guesses: Sequence[Path] = (),
-    undeclared: Sequence[str] = (),
-    network: bool = False,
-) -> dict[str, Any]:
-    """What the probe must know of a project, whatever the host; ``scratch`` is the load's own folder.
+def request_to_load(load: Load, scratch: Path) -> dict[str, Any]:
+    """What the probe must know of a load, whatever the host; ``scratch`` is the load's own folder.
 
     Where there are ``guesses``, the probe puts them to the environment specifiers and does nothing else.
     """
+    project = load.project
     return {
         "scratch": str(scratch),
         "distribution": {"name": project.name, "version": project.version or "0"},
@@ -220,21 +193,21 @@ def request_to_load(
         "modules": {module.name: str(module.path) for module in project.modules},
         "generated": list(project.generated),
         "foreign": {name: content.decode("latin-1") for name, content in CONTENTS.items()},
-        "samples": [str(path) for path in samples],
-        "guesses": [str(path) for path in guesses],
-        "undeclared": list(undeclared),
-        "network": network,
+        "samples": [str(path) for path in load.samples],
+        "guesses": [str(path) for path in load.guesses],
+        "undeclared": list(load.undeclared),
+        "network": load.network,
         "model": None,
     }
 
 
-def model_of(project: Project, release: str, undeclared: Sequence[str] = ()) -> dict[str, Any]:
+def model_of(load: Load, release: str) -> dict[str, Any]:
     """What the probe must know to make the model of a release, or of those that are like it in this.
 
     ``perhaps`` are the modules that nobody declares directly and that a dependency may bring, of which the
     model knows no more than the name: stand-ins as well, and noted when they are imported.
     """
-    names = {one.name for one in project.dependencies} | project.conda_packages
+    names = {one.name for one in load.project.dependencies} | load.project.conda_packages
     declared = {name for one in names for name in importable_names(one)}
     return {
         "package": str(MODEL),
@@ -242,7 +215,7 @@ def model_of(project: Project, release: str, undeclared: Sequence[str] = ()) -> 
         "timeline": timeline.__file__,
         "libraries": {name: _location(name) for name in LIBRARIES},
         "provided": sorted(declared - {"conda", *sys.stdlib_module_names}),
-        "perhaps": list(undeclared) if brought(project, None, release, None).lacking else [],
+        "perhaps": list(load.undeclared) if brought(load.project, None, release, None).lacking else [],
     }
 
 

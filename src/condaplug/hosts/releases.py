@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from condaplug.hosts.answer import Answer, Events
-from condaplug.hosts.child import MEMORY, ChildResult
+from condaplug.hosts.child import ChildResult
 from condaplug.hosts.find import Candidate
 from condaplug.hosts.observation import Host, Observation
 from condaplug.hosts.observe import (
     MODEL_INTERPRETER,
+    Limits,
+    Load,
     is_done,
     model_of,
     observation_of,
@@ -31,29 +33,23 @@ STOPS = ("timeout", "memory")
 
 
 def observe_releases(
-    project: Project,
+    load: Load,
     releases: Sequence[str],
-    *,
-    samples: Sequence[Path] = (),
-    undeclared: Sequence[str] = (),
-    network: bool = False,
-    timeout: float = 60.0,
-    memory: int = MEMORY,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
     environ: Mapping[str, str] | None = None,
     forks: bool = FORKS,
 ) -> dict[str, Observation]:
-    """Load the project's plugin in the model of each of ``releases``, given oldest first; theirs by release.
+    """Load a plugin in the model at each of ``releases``, given oldest first; what it observed by release.
 
     An observation is what ``observe`` gives for ``builtin:RELEASE``, ``seconds`` aside: those of a release
-    that shared the load of one like it are that one's. ``timeout`` is in seconds and for all together: the
-    first load may take all of it, a later one half of what is left. Where it runs out, the releases that were
-    not reached have the ending of the one at which it did, and say so. ``forks`` False makes each load in a
-    child of its own, as where the system has no fork. Where the plugin uses more than ``memory`` bytes, the
-    releases that were not reached have that ending.
+    that shared the load of one like it are that one's. The seconds of ``limits`` are for all together: the
+    first load may take all of them, a later one half of what is left. Where time or memory runs out, the
+    releases that were not reached have that ending, and say so. ``forks`` False makes each load in a child of
+    its own, as where the system has no fork.
 
     Raises ``HostUnavailableError`` where the model cannot start, ``OutOfSpaceError`` where the disk is full.
     """
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + limits.seconds
     seen: dict[str, Observation] = {}
     while rest := [release for release in reversed(releases) if release not in seen]:
         left = deadline - time.monotonic()
@@ -61,14 +57,22 @@ def observe_releases(
             left <= 0 or any(one.disturbed or one.ending == "memory" for one in seen.values())
         )
         if stopped:
-            seen.update((release, _unreached(project, release, timeout, seen)) for release in rest)
+            seen.update(
+                (release, _unreached(load.project, release, limits.seconds, seen)) for release in rest
+            )
             break
         share = left if forks or not seen else left / 2  # the child that forks divides its time itself
         with temporary_folder() as folder, Answer() as answer:
             server = _Server(folder, rest, forks)
-            request = server.request(project, samples, undeclared, network, share)
+            request = server.request(load, share)
             child = run_probe(
-                MODEL_INTERPRETER, request, answer, folder, server.scratch, share, memory, environ
+                MODEL_INTERPRETER,
+                request,
+                answer,
+                folder,
+                server.scratch,
+                replace(limits, seconds=share),
+                environ,
             )
             events = answer.read(server.scratch)
             found = server.observations(events, child)
@@ -90,21 +94,14 @@ class _Server:
         self._forks = forks
         self.scratch.mkdir()
 
-    def request(
-        self,
-        project: Project,
-        samples: Sequence[Path],
-        undeclared: Sequence[str],
-        network: bool,
-        seconds: float,
-    ) -> dict[str, Any]:
+    def request(self, load: Load, seconds: float) -> dict[str, Any]:
         """What the probe is asked for."""
         return {
-            **request_to_load(project, self.scratch, samples, (), undeclared, network),
+            **request_to_load(replace(load, guesses=()), self.scratch),
             "forks": self._forks,
             "seconds": seconds,
             "model": {
-                **model_of(project, self._releases[0], undeclared),
+                **model_of(load, self._releases[0]),
                 "releases": list(self._releases),
             },
         }

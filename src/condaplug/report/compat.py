@@ -6,33 +6,49 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-from condaplug.checks.base import Finding
-from condaplug.compat import CLAIMS, CompatReport, ReleaseReport, Verdict
+from condaplug.judgement import CompatReport, Finding, ReleaseReport, ReleaseVerdict, naming
+from condaplug.report.json import SCHEMA, finding_object
 from condaplug.report.text import Paint, escaped, plain
-from condaplug.run import VERSION
 
-SCHEMA = 1
-WORDS: dict[Verdict, str] = {
+WORDS: dict[ReleaseVerdict, str] = {
     "pass": "works",
     "warn": "warns",
     "fail": "breaks",
     "inconclusive": "cannot say",
 }
-COLOURS: dict[Verdict, str] = {"pass": "green", "warn": "yellow", "fail": "red", "inconclusive": "yellow"}
-
+COLOURS: dict[ReleaseVerdict, str] = {
+    "pass": "green",
+    "warn": "yellow",
+    "fail": "red",
+    "inconclusive": "yellow",
+}
 
 FAILS_WHEN_USED = "fails when it is used"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a release has its verdict: where, which check, what is wrong."""
+    """Why a release has its verdict: where, which check, what is wrong.
+
+    ``message`` names conda as a ``Problem`` does, so that neighbouring releases have the same reason.
+    """
 
     place: str
     code: str
-    text: str
+    message: str
+    conda: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What the same reason at another release has in common with it."""
+        return self.place, self.code, self.message
+
+    @property
+    def text(self) -> str:
+        """What is wrong, with conda's name."""
+        return naming(self.message, self.conda)
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,7 @@ class Row:
 
     first: str
     last: str
-    verdict: Verdict
+    verdict: ReleaseVerdict
     reasons: tuple[Reason, ...]
     fails_when_used: bool = False
 
@@ -69,7 +85,7 @@ def rows(report: CompatReport) -> tuple[Row, ...]:
         row = Row(one.version, one.version, one.verdict, reasons, one.fails_when_used)
         before = found[-1] if found else None
         if before and (before.word, _keys(before.reasons)) == (row.word, _keys(reasons)):
-            general = tuple(replace(reason, text=VERSION.sub("conda", reason.text)) for reason in reasons)
+            general = tuple(replace(reason, conda="conda") for reason in reasons)
             found[-1] = replace(row, first=before.first, reasons=general)
         else:
             found.append(row)
@@ -77,19 +93,15 @@ def rows(report: CompatReport) -> tuple[Row, ...]:
 
 
 def _reasons(one: ReleaseReport) -> Iterator[Reason]:
-    """What brought the verdict about: errors where it breaks, else what is in doubt and CP5's warnings."""
-    severity, family = ("error", "CP") if one.verdict == "fail" else ("warning", "CP5")
+    """What brought the verdict about: its doubt, and the findings that it rests on."""
     if one.reason:
-        yield Reason("", "", one.reason)
-    for finding in one.findings:
-        if finding.code.startswith(CLAIMS) or not finding.code.startswith(family):
-            continue
-        if finding.severity == severity:
-            yield Reason(_place(finding), finding.code, finding.message)
+        yield Reason("", "", one.reason, f"conda {one.version}")
+    for finding in one.grounds:
+        yield Reason(_place(finding), finding.code, finding.problem.message, finding.conda)
 
 
 def _keys(reasons: tuple[Reason, ...]) -> list[tuple[str, str, str]]:
-    return [(one.place, one.code, VERSION.sub("conda", one.text)) for one in reasons]
+    return [one.key for one in reasons]
 
 
 def _place(finding: Finding) -> str:
@@ -150,7 +162,7 @@ def _summary(report: CompatReport) -> str:
         )
         works += f"; {FAILS_WHEN_USED} on conda {which}"
     claimed = f"claims conda {report.claimed}" if report.claimed else "claims no range"
-    failing = report.failing()
+    failing = report.failing
     if all(one.verdict == "inconclusive" for one in report.releases):
         said = f"{works}; {claimed}" if report.range else claimed
         return f"inconclusive: nothing wrong was found, but no release was checked to the end; {said}"
@@ -174,7 +186,7 @@ def as_json(report: CompatReport) -> str:
             {
                 "version": one.version,
                 "verdict": one.verdict,
-                "findings": [{**asdict(finding), "hosts": list(finding.hosts)} for finding in one.findings],
+                "findings": [finding_object(finding) for finding in one.findings],
             }
             for one in report.releases
         ],

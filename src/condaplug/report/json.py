@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from condaplug import __version__
 from condaplug.errors import CondaplugError
-from condaplug.run import HostReport, Report
+from condaplug.judgement import Finding, HostReport, Report
 
 SCHEMA = 1
 
@@ -27,9 +26,23 @@ def render(report: Report) -> str:
             "entry_points": [{"name": one.name, "value": one.value} for one in project.entry_points],
         },
         "hosts": [_host(one) for one in report.hosts],
-        "findings": [{**asdict(one), "hosts": list(one.hosts)} for one in report.findings],
+        "findings": [finding_object(one) for one in report.findings],
     }
     return json.dumps(document, indent=2)
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """A finding as an object."""
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "hint": finding.hint,
+        "path": finding.path,
+        "line": finding.line,
+        "hosts": list(finding.hosts),
+    }
 
 
 def _host(report: HostReport) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from condaplug.checks.base import Finding
-    from condaplug.run import HostReport, Report
+    from condaplug.judgement import Finding, HostReport, Report
 
 Paint = Callable[[str, str], str]
 """``paint(text, colour)``: the text in a colour, or as it is."""
@@ -23,9 +22,6 @@ COLOURS = {
     "inconclusive": "yellow",
 }
 INDENT = "    "
-
-DOUBT = "CP9"
-"""The family whose findings only say why there is no conclusion."""
 
 HOOK = "conda_"
 MOST = 6
@@ -108,7 +104,7 @@ def _finding(finding: Finding, paint: Paint, width: int, several: bool) -> Itera
 
 def _inconclusive(report: Report, unchecked: Sequence[str]) -> str:
     """The summary of a verdict that must not read like a pass."""
-    warnings = sum(one.severity == "warning" and not one.code.startswith(DOUBT) for one in report.findings)
+    warnings = sum(one.is_warning for one in report.findings)
     found = f"{warnings} warning{'s' if warnings > 1 else ''}" if warnings else "nothing wrong was found"
     reason = next((host.reason for host in report.hosts if host.reason), "a host could not be asked")
     return f"{found}, but {_not_checked(unchecked) if unchecked else escaped(reason)}"
