@@ -347,6 +347,7 @@ def with_releases(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("wanted", "release", "origin"),
     [
+        ("26", "26.7.10", "environment"),
         ("26.7", "26.7.10", "environment"),
         ("26.7.0", "26.7.0", "environment"),
         ("26.7.2", "26.7.2", "environment"),
@@ -385,6 +386,7 @@ def test_a_release_that_only_its_python_knows_is_asked_for(machine: Machine) -> 
         ("builtin", "26.10.0"),
         (" builtin ", "26.10.0"),
         ("builtin:25.9", "25.9.1"),
+        ("builtin:26", "26.10.0"),
         ("builtin:26.7", "26.7.1"),
         ("builtin:26.7.0", "26.7.0"),
         ("builtin:26.10", "26.10.0"),
@@ -399,7 +401,7 @@ def test_the_model_of_a_release(machine: Machine, wanted: str, release: str) -> 
 
 
 @pytest.mark.parametrize(
-    "release", ["24.1", "26.7.2", "26", "26.1", "26.7.1.dev0", "newest", "", "\0", "26.7.1.1"]
+    "release", ["24.1", "26.7.2", "27", "26.1", "26.7.1.dev0", "newest", "", "\0", "26.7.1.1"]
 )
 def test_the_model_of_no_release(machine: Machine, release: str) -> None:
     error = machine.error(f"builtin:{release}")

@@ -77,9 +77,7 @@ def test_the_markdown_is_a_table_newest_first(removed: CompatReport) -> None:
 CHECK = Check("CP501", "name", "error", "host", lambda facts: (), warns_of_release=True)
 
 
-def report(
-    *verdicts: ReleaseVerdict, said: str = "x", release: str = "conda 1.0", line: int = 3
-) -> CompatReport:
+def report(*verdicts: ReleaseVerdict, said: str = "x", line: int = 3) -> CompatReport:
     """A report of made-up releases, each with one finding whose words are ``said``."""
     found = []
     for number, verdict in enumerate(verdicts):

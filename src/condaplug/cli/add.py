@@ -62,13 +62,14 @@ def split(words: list[str]) -> tuple[list[str], Path]:
 
     Raises ``BadInvocationError`` where no hook is named.
     """
+    from condaplug.catalogue.naming import hook_named
     from condaplug.create import offered_hooks
     from condaplug.errors import BadInvocationError
 
     *hooks, last = words
     if not last.strip():
         raise BadInvocationError("PATH is empty", "Name the plugin's folder, or leave it out.")
-    is_hook = last.removeprefix("conda_") in offered_hooks()
+    is_hook = hook_named(last) in offered_hooks()
     if is_hook or not (last in {".", ".."} or "/" in last or "\\" in last or _exists(last)):
         return words, Path()
     if not hooks:

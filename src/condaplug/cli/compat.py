@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from enum import Enum
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors
+from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors, width
 
 
 class Format(str, Enum):
@@ -61,7 +60,6 @@ def compat(
         elif format is Format.markdown:
             document = report.markdown(found)
         else:
-            width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-            document = report.text(found, paint_for(sys.stdout if output is None else None), width)
+            document = report.text(found, paint_for(sys.stdout if output is None else None), width())
         emit(document, output)
         raise typer.Exit(found.exit_code())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import Annotated
 
 import typer
 
 from condaplug.cli.completion import complete_hook
-from condaplug.cli.output import emit, paint_for, reporting_errors
+from condaplug.cli.output import emit, paint_for, reporting_errors, width
 from condaplug.cli.validate import Format
 
 
@@ -40,11 +39,10 @@ def hooks(
 
         release = pages.named_release(conda)
         found = pages.pages(release) if name is None else (pages.page(name, release),)
-        width = min(shutil.get_terminal_size((100, 24)).columns, 110)
         if format is Format.json:
             document = report.render_json(found)
         elif name is None:
-            document = report.render_table(found, release, paint_for(sys.stdout), width)
+            document = report.render_table(found, release, paint_for(sys.stdout), width())
         else:
-            document = report.render_page(found[0], paint_for(sys.stdout), width)
+            document = report.render_page(found[0], paint_for(sys.stdout), width())
         emit(document, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from condaplug.cli.completion import complete_hook
-from condaplug.cli.output import emit, paint_for, reporting_errors, say, saying_when_interrupted
+from condaplug.cli.output import emit, paint_for, reporting_errors, say, saying_when_interrupted, width
 from condaplug.errors import HostUnavailableError
 
 if TYPE_CHECKING:
@@ -93,8 +92,7 @@ def validate_created(path: Path, stays: str) -> int:
     except HostUnavailableError as error:
         say(text.escaped(f"It was not validated: {error.message}."))
         return 0
-    width = min(shutil.get_terminal_size((100, 24)).columns, 110)
-    say(text.render(report, paint_for(sys.stderr), width))
+    say(text.render(report, paint_for(sys.stderr), width()))
     return report.exit_code()
 
 

@@ -6,6 +6,7 @@ import contextlib
 import io
 import math
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,6 +109,11 @@ def paint_for(stream: IO[str] | None) -> Paint:
     """Colours for a terminal that wants them; plain text elsewhere."""
     wanted = wants_colours(stream)
     return lambda text, colour: typer.style(text, fg=colour, bold=True) if wanted else text
+
+
+def width() -> int:
+    """The columns of the terminal, at most 110; 100 where there is none."""
+    return min(shutil.get_terminal_size((100, 24)).columns, 110)
 
 
 def wants_colours(stream: IO[str] | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from enum import Enum
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors
+from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors, width
 
 
 class Format(str, Enum):
@@ -80,8 +79,7 @@ def validate(
         if format is Format.json:
             document = json.render(report)
         else:
-            width = min(shutil.get_terminal_size((100, 24)).columns, 110)
             paint = paint_for(sys.stdout if output is None else None)
-            document = text.render(report, paint, width, strict)
+            document = text.render(report, paint, width(), strict)
         emit(document, output)
         raise typer.Exit(report.exit_code(strict))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from condaplug.catalogue.naming import hook_named
 from condaplug.errors import BadInvocationError
+from condaplug.suggest import closest
 
 
 def parse_data(items: Iterable[str]) -> dict[str, str]:
@@ -81,11 +82,11 @@ def known_hooks(hooks: str | Iterable[str], choices: Sequence[str]) -> list[str]
         hooks = split_hooks(hooks)
     chosen: dict[str, None] = {}
     for name in hooks:
-        hook = _plain(name)
+        hook = hook_named(name)
         if hook not in choices:
             raise BadInvocationError(
                 f"the template has no hook {hook!r}",
-                *_suggestion(hook.lower().replace("-", "_"), choices),
+                *_suggestion(hook, choices),
                 f"It has: {', '.join(choices)}.",
             )
         chosen[hook] = None
@@ -108,5 +109,5 @@ def _plain(hook: str) -> str:
 
 
 def _suggestion(word: str, known: Sequence[str]) -> list[str]:
-    near = difflib.get_close_matches(word, known, n=1)
-    return [f"Did you mean {near[0]}?"] if near else []
+    near = closest(word, known, cutoff=0.6)
+    return [f"Did you mean {near}?"] if near else []

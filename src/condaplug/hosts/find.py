@@ -17,6 +17,7 @@ from typing import Literal
 
 from packaging.version import Version
 
+from condaplug.catalogue.naming import RELEASE, newest_of, version_of
 from condaplug.errors import BadInvocationError, HostUnavailableError
 from condaplug.hosts.child import run_child
 from condaplug.hosts.prefix import (
@@ -29,8 +30,8 @@ from condaplug.hosts.prefix import (
     is_python,
     python_of,
     running_conda,
-    version_of,
 )
+from condaplug.suggest import closest
 
 VARIABLE = "CONDAPLUG_CONDA"
 """The environment variable that names a host as ``--conda`` does."""
@@ -78,7 +79,6 @@ _GRAMMAR = (
     " such as 26.7, or builtin for condaplug's own model of conda."
 )
 
-_RELEASE = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}(\.[0-9]{1,4})?(\.dev[0-9]{1,4})?")
 _CONDA_NAME = re.compile(r"conda(-script\.pyw?|\.exe|\.bat|\.cmd|\.sh|\.ps1)?", re.IGNORECASE)
 _SHELL_EXEC = re.compile(r"""^'''exec'\s+(?:"([^"]+)"|(\S+))""", re.MULTILINE)
 _WORD = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|([^\s"'=;()]+)""")
@@ -112,10 +112,10 @@ def choose(
     """Return the hosts that ``wanted`` names, or the one to use where it is empty; never none, none twice.
 
     ``wanted`` are the values of ``--conda``. One is ``builtin`` (the newest release), ``builtin:RELEASE``, a
-    release (``26.7``, its newest patch, or ``26.7.1``), ``all`` (every real conda found, then the model at
-    each release of ``claimed``), or a conda executable, a prefix or a Python that has conda: a path, or a
-    command on PATH. The first four win over a file of that name (``./26.7`` is the file), and a command on
-    PATH over a file in the working folder.
+    release (``26.7.1``; ``26.7``, its newest patch; ``26``, its newest release), ``all`` (every real conda
+    found, then the model at each release of ``claimed``), or a conda executable, a prefix or a Python that
+    has conda: a path, or a command on PATH. The first four win over a file of that name (``./26.7`` is the
+    file), and a command on PATH over a file in the working folder.
 
     Without any: what ``CONDAPLUG_CONDA`` names, the running Python if it has conda, ``CONDA_EXE``, ``conda``
     on PATH, the usual prefixes, else the model.
@@ -161,7 +161,7 @@ class _Search:
             return (_model(self._newest(), origin),)
         if text.startswith("builtin:"):
             return (_model(self._known(text.removeprefix("builtin:"), origin), origin),)
-        if _RELEASE.fullmatch(text):
+        if RELEASE.fullmatch(text):
             return (self._of_release(text, origin),)
         return (self._located(text, origin),)
 
@@ -194,12 +194,12 @@ class _Search:
 
     def _of_release(self, text: str, origin: str) -> Candidate:
         real = [self._with_release(candidate) for candidate in _distinct(self._real())]
-        best = _best([candidate.release for candidate in real if candidate.release], text)
+        best = newest_of([candidate.release for candidate in real if candidate.release], text)
         for candidate in real:
             if best is not None and candidate.release == best:
                 return candidate
         hints = ["Where it is in an unusual place, name its prefix: --conda PREFIX."]
-        if _best(self._releases, text):
+        if newest_of(self._releases, text):
             hints.insert(0, f"Use the built-in model of it: --conda builtin:{text}")
         elif self._releases:
             hints.insert(0, f"The built-in model knows {', '.join(self._releases)}.")
@@ -240,24 +240,20 @@ class _Search:
             return None
 
     def _suggestions(self, text: str) -> Iterator[str]:
-        from difflib import get_close_matches
-
         words = ["builtin", "all", "conda", "python", *(f"builtin:{release}" for release in self._releases)]
-        close = get_close_matches(text, words, n=1, cutoff=0.75)
-        path = self._expanded(text)
-        if not close:
-            names = [entry.name for entry in entries(path.parent)]
-            close = [
-                str(path.with_name(name)) for name in get_close_matches(path.name, names, n=1, cutoff=0.75)
-            ]
-        if close and close != [text]:
-            yield f"Did you mean {_shown(close[0])}?"
+        near = closest(text, words)
+        if near is None:
+            path = self._expanded(text)
+            name = closest(path.name, [entry.name for entry in entries(path.parent)])
+            near = str(path.with_name(name)) if name else None
+        if near and near != text:
+            yield f"Did you mean {_shown(near)}?"
         yield _GRAMMAR
 
     # The built-in model
 
     def _newest(self) -> str:
-        best = _best(self._releases)
+        best = newest_of(self._releases)
         if best is None:
             raise HostUnavailableError(
                 "No conda was named, and there is no built-in model of a release.",
@@ -266,7 +262,7 @@ class _Search:
         return best
 
     def _known(self, text: str, origin: str) -> str:
-        best = _best(self._releases, text) if _RELEASE.fullmatch(text) else None
+        best = newest_of(self._releases, text) if RELEASE.fullmatch(text) else None
         if best is None:
             raise HostUnavailableError(
                 f"{_asked(f'builtin:{text}', origin)}: the built-in model has no such release.",
@@ -466,27 +462,6 @@ def _script(path: Path) -> str:
         return ""
     is_script = data.startswith(b"#!") or path.suffix.lower() in (".bat", ".cmd")
     return data.decode("utf-8", "replace") if is_script else ""
-
-
-def _best(releases: Iterable[str], asked: str | None = None) -> str | None:
-    """Return the newest of ``releases`` that ``asked`` names, be it a release or a line of them.
-
-    A development release is taken only where ``asked`` names it, or names a line that has no other.
-    """
-    known = [(version, text) for text in releases if (version := version_of(text))]
-    if asked is None:
-        known = [(version, text) for version, text in known if not version.is_prerelease]
-    else:
-        wanted = Version(asked)
-        depth = len(wanted.release)
-        known = [
-            (version, text)
-            for version, text in known
-            if version.release[:depth] == wanted.release and wanted.dev in (None, version.dev)
-        ]
-    if not known:
-        return None
-    return max(known, key=lambda pair: (not pair[0].is_prerelease, pair[0]))[1]
 
 
 def _is_too_old(conda: Conda) -> bool:

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
+
+from condaplug.catalogue.naming import version_of
 
 _PYTHON_NAME = re.compile(r"(python|pypy)w?([0-9]+(\.[0-9]+)*t?)?(\.exe)?", re.IGNORECASE)
 _VERSIONED_PYTHON = re.compile(r"(?:python|pypy)(3\.[0-9]+t?)(?:\.exe)?")
@@ -93,14 +95,6 @@ def hops(path: Path) -> Iterator[Path]:
             path = path.parent / path.readlink()
         except (OSError, ValueError):
             return
-
-
-def version_of(text: str | None) -> Version | None:
-    """Return a release as a version; None where it is unknown or none."""
-    try:
-        return Version(text) if text else None
-    except InvalidVersion:
-        return None
 
 
 def _site_packages(prefix: Path, python: Path) -> Iterator[Path]:

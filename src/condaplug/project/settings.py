@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path, PurePosixPath
 
 from packaging.specifiers import SpecifierSet
@@ -10,6 +9,7 @@ from packaging.specifiers import SpecifierSet
 from condaplug.project.facts import Place, Settings
 from condaplug.project.files import is_file
 from condaplug.project.toml import Toml, kind
+from condaplug.suggest import closest
 
 TABLE = ("tool", "condaplug")
 KEYS = ("samples", "conda", "select", "ignore")
@@ -32,10 +32,8 @@ def read_settings(root: Path, toml: Toml) -> tuple[Settings, tuple[Path, ...]]:
     problems: Problems = []
     for key in table:
         if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, n=1)
-            sentence = f"[tool.condaplug] has no key {key!r}" + (
-                f"; did you mean {near[0]!r}?" if near else ""
-            )
+            near = closest(key, KEYS, cutoff=0.6)
+            sentence = f"[tool.condaplug] has no key {key!r}" + (f"; did you mean {near!r}?" if near else "")
             problems.append((sentence, toml.place(*TABLE, key)))
     samples = _strings(toml, "samples", problems)
     settings = Settings(

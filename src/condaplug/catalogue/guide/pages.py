@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,12 @@ from typing import Any
 from condaplug.catalogue import Field, api
 from condaplug.catalogue.guide import Guide, numbers
 from condaplug.catalogue.guide.texts import GUIDES
+from condaplug.catalogue.naming import RELEASE, hook_named, newest_of
 from condaplug.errors import BadInvocationError, HostUnavailableError
 from condaplug.suggest import closest
 
 EXAMPLES = Path(__file__).parent / "examples"
 """One whole plugin module a hook. They end in ``.py.txt``: text to show, which pip must not compile."""
-
-_RELEASE = re.compile(r"\d+(?:\.\d+){0,2}(?:\.dev\d+)?")
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,13 @@ def named_release(text: str | None) -> str:
     """
     if text is None:
         return api.newest()
-    if not _RELEASE.fullmatch(text):
+    if not RELEASE.fullmatch(text):
         raise BadInvocationError(
             f"--conda {text}: that is no release of conda.", f"Name one, such as --conda {api.newest()}."
         )
     known = api.releases()
-    meant = [release for release in known if release == text or release.startswith(f"{text}.")]
-    if meant:
-        return next((release for release in reversed(meant) if "dev" not in release), meant[-1])
+    if found := newest_of(known, text):
+        return found
     before = [release for release in known if numbers(release) <= numbers(text)][-1:]
     after = [release for release in known if numbers(release) > numbers(text)][:1]
     raise HostUnavailableError(
@@ -89,8 +86,7 @@ def page(name: str, release: str) -> Page:
 
     Raises ``BadInvocationError`` where the release has no such hook, naming the one that was probably meant.
     """
-    word = name.strip().lower().replace("-", "_")
-    full = word if word.startswith("conda_") else f"conda_{word}"
+    full = f"conda_{hook_named(name)}"
     known = api.hooks(release)
     if full in known:
         return _page(full, release)
