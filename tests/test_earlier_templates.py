@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from condaplug.create.origin import REPOSITORY_URL
 from condaplug.create.recorded import ANSWERS_FILE
 from condaplug.create.source import choices
-from condaplug.report.json import render
+from condaplug.report.validate import as_json
 from condaplug.run import validate
 from tests.history import NoHistoryError, Published, State, git, publish, states
 
@@ -222,7 +222,7 @@ def test_a_plugin_that_nobody_edited_becomes_what_a_new_one_would_be(
     assert [question for question, answer in given.items() if answer not in answers.values()] == []
     if new not in workshop.valid:
         report = validate(plugin, conda=["builtin"], environ=os.environ)
-        assert (report.verdict, report.findings) == ("pass", ()), render(report)
+        assert (report.verdict, report.findings) == ("pass", ()), as_json(report)
         workshop.valid.add(new)
 
 

@@ -17,8 +17,7 @@ from condaplug.errors import HostUnavailableError
 from condaplug.hosts.observation import Host, Observation
 from condaplug.judgement import CONDA, Check, Problem, Report, naming
 from condaplug.project import Place, Project
-from condaplug.report import json as json_report
-from condaplug.report import text
+from condaplug.report.validate import as_json, as_text
 from condaplug.run import judge, validate
 from tests import condas
 
@@ -122,7 +121,7 @@ def test_findings_that_differ_by_release_name_their_hosts() -> None:
         ("CP502", "warning", ("builtin 26.7.1",)),
     ]
     assert [one.verdict for one in report.hosts] == ["pass", "pass", "fail"]
-    shown = text.render(report)
+    shown = as_text(report)
     assert "error CP106 import-fails [builtin 26.9.0.dev0]" in shown
     assert "info CP502 deprecated-name [builtin 25.11.1]" in shown
 
@@ -179,12 +178,12 @@ def test_a_host_without_an_answer_beside_one_with(
     assert all(one.hosts == ("builtin 26.7.1",) for one in report.findings)
 
     reason = f"the conda of {tmp_path}/first/bin/python could not be asked: first is broken"
-    lines = text.render(report).splitlines()
+    lines = as_text(report).splitlines()
     assert f"  conda 26.7.1 ({tmp_path}/first): inconclusive, {reason}" in lines
     assert any(line.startswith("    -> Does `conda info` work there?") for line in lines)
     assert lines[-1].startswith(summary)
 
-    document = json.loads(json_report.render(report))
+    document = json.loads(as_json(report))
     assert document["verdict"] == verdict
     assert [one["id"] for one in document["hosts"]] == ["builtin 26.7.1", "conda 26.7.1"]
     assert document["hosts"][1] == {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.catalogue import api
-from condaplug.report.json import render
+from condaplug.report.validate import as_json
 from condaplug.run import validate
 from tests.skeletons import HOOKS, since, skeleton
 
@@ -26,7 +26,7 @@ def assert_nothing_is_found(project: Path, hooks: list[str]) -> None:
     asked = releases(*hooks)
     report = validate(project, conda=[f"builtin:{release}" for release in asked], environ=os.environ)
 
-    assert report.findings == (), render(report)
+    assert report.findings == (), as_json(report)
     assert [(host.host.version, host.verdict) for host in report.hosts] == [(one, "pass") for one in asked]
     for host in report.hosts:
         assert {hook.name for hook in host.hooks} == {f"conda_{hook}" for hook in hooks}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.catalogue import api
-from condaplug.checks.host import claims
+from condaplug.checks.host import includes
 from condaplug.compat import compat
 from condaplug.hosts.observe import Limits
 from condaplug.project import read_project
@@ -39,7 +39,7 @@ def test_each_case_has_one_verdict(number: int) -> None:
     releases = [(OLD, api.newest(), NEXT)[(number + step) % 3] for step in range(3)]
     claimed = read_project(CASES[number]).settings.conda
     # `validate` has no verdict on a release that the plugin does not claim.
-    assert_same(CASES[number], (next(one for one in releases if claims(claimed, one)),))
+    assert_same(CASES[number], (next(one for one in releases if includes(claimed, one)),))
 
 
 PLUGIN = """

@@ -9,7 +9,8 @@ from pathlib import Path
 from condaplug import catalogue, samples
 from condaplug.checks import CHECKS
 from condaplug.checks.base import Facts
-from condaplug.checks.host import claims
+from condaplug.checks.claims import is_released
+from condaplug.checks.host import includes
 from condaplug.checks.selection import Selection
 from condaplug.checks.undeclared import undeclared_modules
 from condaplug.errors import BadInvocationError, HostUnavailableError
@@ -80,7 +81,7 @@ def _built(path: Path, environ: Mapping[str, str]) -> Project:
 
 def _claimed(project: Project) -> list[str]:
     """The releases of the catalogue that the plugin claims: those that ``--conda all`` tries."""
-    return [one for one in catalogue.releases() if "dev" not in one and claims(project.settings.conda, one)]
+    return [one for one in catalogue.releases() if is_released(one) and includes(project.settings.conda, one)]
 
 
 def _load(project: Project, source: Sources, sample_files: Sequence[Path]) -> Load:

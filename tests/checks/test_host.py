@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.checks.base import Facts
-from condaplug.checks.host import CHECKS, claims, listed
+from condaplug.checks.host import CHECKS, includes, listed
 from condaplug.hosts.observation import Fault, HookSeen, HookTogether, Host, Label, Observation
 from condaplug.judgement import Problem, Report
 from condaplug.project import Project
@@ -105,7 +105,7 @@ def test_a_limit_does_not_hide_an_error(tmp_path: Path) -> None:
 def test_a_development_release_counts_as_the_release_it_leads_to(
     claim: str | None, version: str | None, inside: bool
 ) -> None:
-    assert claims(claim, version) is inside
+    assert includes(claim, version) is inside
 
 
 FAULT = Fault("conda.exceptions.PluginError", "another plugin is broken")

@@ -16,7 +16,7 @@ import pytest
 from condaplug import catalogue
 from condaplug.compat import compat
 from condaplug.judgement import Report
-from condaplug.report import text
+from condaplug.report.validate import as_text
 from condaplug.run import validate
 from tests import condas
 
@@ -311,7 +311,7 @@ def test_both_possibilities_are_in_words(tmp_path: Path, conda: condas.Conda) ->
 def test_an_inconclusive_verdict_does_not_read_like_a_pass(tmp_path: Path, conda: condas.Conda) -> None:
     case = Case(PASS, UNSURE, PASS, top="import textile", declared=("textile",))
     report = validate(project(tmp_path, case), conda=[str(conda.python)], environ=os.environ)
-    lines = text.render(report).splitlines()
+    lines = as_text(report).splitlines()
     assert "    not checked: conda_subcommands" in lines
     assert any(
         line.startswith("    to have that checked: Install it") and "textile" in line for line in lines
@@ -326,7 +326,7 @@ def test_an_inconclusive_verdict_does_not_read_like_a_pass(tmp_path: Path, conda
 def test_a_hook_that_was_cut_short_is_not_said_to_give_nothing(tmp_path: Path, conda: condas.Conda) -> None:
     case = Case(PASS, UNSURE, PASS, body="import textile", declared=("textile",))
     report = validate(project(tmp_path, case), conda=[str(conda.python)], environ=os.environ)
-    assert "    conda_subcommands: not checked" in text.render(report).splitlines()
+    assert "    conda_subcommands: not checked" in as_text(report).splitlines()
 
 
 def test_a_limit_at_import_names_the_library(tmp_path: Path) -> None:

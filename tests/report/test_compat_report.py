@@ -25,7 +25,7 @@ from condaplug.judgement import (
     Severity,
 )
 from condaplug.project import Place, read_project
-from condaplug.report.compat import as_json, markdown, rows, text
+from condaplug.report.compat import as_json, as_markdown, as_text, rows
 
 CASES = Path(__file__).parent.parent / "cases_compat"
 REMOVED = CASES / "removed-reexport"
@@ -50,7 +50,7 @@ def test_the_json_document_is_the_contract(removed: CompatReport) -> None:
 
 
 def test_the_text_has_the_table_the_reasons_what_goes_next_and_the_range(removed: CompatReport) -> None:
-    lines = text(removed).splitlines()
+    lines = as_text(removed).splitlines()
     assert lines[0] == f"conda-removed-reexport 1.0 ({REMOVED})"
     until = lines.index("")
     table = [line.split("  ")[1:] for line in lines[:until] if line.startswith("  2")]
@@ -67,7 +67,7 @@ def test_the_text_has_the_table_the_reasons_what_goes_next_and_the_range(removed
 
 
 def test_the_markdown_is_a_table_newest_first(removed: CompatReport) -> None:
-    lines = markdown(removed).splitlines()
+    lines = as_markdown(removed).splitlines()
     assert lines[0].startswith("**conda-removed-reexport** works with conda ")
     assert lines[2:4] == ["| conda | verdict | why |", "|---|---|---|"]
     assert lines[4].startswith("| 26.9.0.dev0 | breaks | `conda_removed_reexport.py:1` CP106 ")
@@ -109,17 +109,19 @@ def test_another_reason_is_another_row() -> None:
 
 
 def test_it_says_where_nothing_works_or_nobody_can_say() -> None:
-    assert text(report("fail")).splitlines()[-1].startswith("pass: works with no release of conda; claims no")
+    assert (
+        as_text(report("fail")).splitlines()[-1].startswith("pass: works with no release of conda; claims no")
+    )
     unsure = replace(report("inconclusive"), range=">=1")
-    assert "works with conda >=1, as far as the model can say" in text(unsure)
+    assert "works with conda >=1, as far as the model can say" in as_text(unsure)
 
 
 @given(st.text())
 def test_no_text_of_a_plugin_steers_the_terminal_or_the_table(said: str) -> None:
     found = report("fail", "warn", "inconclusive", said=said)
-    for shown in (text(found), markdown(found)):
+    for shown in (as_text(found), as_markdown(found)):
         assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in shown)
-    table = [line for line in markdown(found).splitlines() if line.startswith("| 1.")]
+    table = [line for line in as_markdown(found).splitlines() if line.startswith("| 1.")]
     assert len(table) == 3
     assert all(line.replace("\\\\", "").replace("\\|", "").count("|") == 4 for line in table)
     json.loads(as_json(found))

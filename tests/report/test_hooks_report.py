@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from condaplug.catalogue import api
 from condaplug.catalogue.guide.pages import Page, page, pages
-from condaplug.report.hooks import render_page, render_table, words
+from condaplug.report.hooks import page_as_text, table_as_text, words
 
 NEWEST = api.newest()
 PAGES = pages(NEWEST)
@@ -20,7 +20,7 @@ def flat(text: str) -> str:
 
 @given(st.integers(min_value=-5, max_value=300))
 def test_the_table_holds_every_hook_and_its_purpose_at_any_width(width: int) -> None:
-    text = render_table(PAGES, NEWEST, width=width)
+    text = table_as_text(PAGES, NEWEST, width=width)
     rows = [line.split() for line in text.splitlines()]
     for each in PAGES:
         assert [each.name, each.since] in [row[:2] for row in rows]
@@ -30,16 +30,16 @@ def test_the_table_holds_every_hook_and_its_purpose_at_any_width(width: int) -> 
 
 @pytest.mark.parametrize("width", [80, 100])
 def test_lines_fit_the_terminal_where_the_example_lets_them(width: int) -> None:
-    assert all(len(line) <= width for line in render_table(PAGES, NEWEST, width=width).splitlines())
+    assert all(len(line) <= width for line in table_as_text(PAGES, NEWEST, width=width).splitlines())
     for each in PAGES:
         example = {f"    {line}" for line in each.example.splitlines()}
-        lines = set(render_page(each, width=width).splitlines()) - example
+        lines = set(page_as_text(each, width=width).splitlines()) - example
         assert all(len(line) <= width for line in lines), each.name
 
 
 @given(st.sampled_from(PAGES), st.integers(min_value=-5, max_value=300))
 def test_a_page_says_everything_at_any_width(shown: Page, width: int) -> None:
-    text = render_page(shown, width=width)
+    text = page_as_text(shown, width=width)
     for part in (shown.summary, *shown.watch, *(field.meaning for field in shown.fields)):
         assert flat(part) in flat(text)
     example = "\n".join(f"    {line}".rstrip() for line in shown.example.splitlines())
@@ -47,9 +47,9 @@ def test_a_page_says_everything_at_any_width(shown: Page, width: int) -> None:
 
 
 def test_a_signature_a_field_and_the_rule_for_keywords() -> None:
-    lines = render_page(page("request_headers", NEWEST)).splitlines()
+    lines = page_as_text(page("request_headers", NEWEST)).splitlines()
     assert lines[0] == "conda_request_headers(host, path) -> Iterable[CondaRequestHeader]"
-    text = flat(render_page(page("environment_specifiers", NEWEST), width=300))
+    text = flat(page_as_text(page("environment_specifiers", NEWEST), width=300))
     since = next(
         each.since for each in page("environment_specifiers", NEWEST).fields if each.name == "aliases"
     )
@@ -57,12 +57,12 @@ def test_a_signature_a_field_and_the_rule_for_keywords() -> None:
     assert (
         "environment_spec: a class like EnvironmentSpecBase that defines can_handle, env; required;" in text
     )
-    assert "CondaSubcommand (fields by keyword only)" in render_page(page("subcommands", NEWEST))
-    assert "keyword" not in render_page(page("subcommands", "26.1.1")).partition("Example")[0]
+    assert "CondaSubcommand (fields by keyword only)" in page_as_text(page("subcommands", NEWEST))
+    assert "keyword" not in page_as_text(page("subcommands", "26.1.1")).partition("Example")[0]
 
 
 def test_it_paints_only_what_it_is_told_to() -> None:
-    painted = render_page(page("subcommands", NEWEST), paint=lambda text, colour: f"<{colour}>{text}</>")
+    painted = page_as_text(page("subcommands", NEWEST), paint=lambda text, colour: f"<{colour}>{text}</>")
     assert painted.startswith("<cyan>conda_subcommands</>()")
     assert painted.count("<cyan>") == 2
 

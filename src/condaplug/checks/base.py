@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from condaplug.catalogue import api
-from condaplug.hosts.observation import NOTHING, Candidate, Observation, Spot
+from condaplug.hosts.observation import NOTHING, HookCandidate, Observation, Spot
 from condaplug.project import EntryPoint, Place, Project
 from condaplug.requirements import Brought, brought
 from condaplug.source import Implementation, Sources
@@ -66,7 +66,7 @@ class Facts:
                 found.extend(self.source.implementations(entry_point))
         return tuple(found)
 
-    def _observed(self, entry_point: EntryPoint, candidate: Candidate) -> Implementation:
+    def _observed(self, entry_point: EntryPoint, candidate: HookCandidate) -> Implementation:
         return Implementation(
             entry_point=entry_point.name,
             function=candidate.name,

@@ -81,14 +81,14 @@ def outside_range(facts: Facts) -> Iterator[Problem]:
     """
     host = facts.observation.host
     project = facts.project
-    if not claims(project.settings.conda, host.version):
+    if not includes(project.settings.conda, host.version):
         yield Problem(
             f"{CONDA} is outside of the range that the plugin claims ({project.settings.conda}): not "
             "judged there",
             "Choose a conda of that range, or widen `conda` in [tool.condaplug].",
             project.settings.place,
         )
-    if not claims(project.requires_python, host.python):
+    if not includes(project.requires_python, host.python):
         yield Problem(
             f"Python {host.python} of {CONDA} is outside of requires-python "
             f"({project.requires_python}): not judged there",
@@ -97,7 +97,7 @@ def outside_range(facts: Facts) -> Iterator[Problem]:
         )
 
 
-def claims(claim: str | None, version: str | None) -> bool:
+def includes(claim: str | None, version: str | None) -> bool:
     """Whether a version is inside a claimed range.
 
     A development release counts as the release it leads to.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from condaplug.catalogue import api
 from condaplug.checks.base import Facts
 from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
-from condaplug.checks.host import claims
+from condaplug.checks.host import includes
 from condaplug.checks.missing import CERTAIN, absences, absent, is_hampered
 from condaplug.hosts.observation import EntryPointSeen, Fault
 from condaplug.judgement import CONDA, Check, Problem
@@ -66,7 +66,7 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
 
 def _unparsable(facts: Facts) -> Iterator[Problem]:
     """Modules of entry points that no import can load, where this Python is one that the plugin is for."""
-    if not claims(facts.project.requires_python, ".".join(map(str, sys.version_info[:3]))):
+    if not includes(facts.project.requires_python, ".".join(map(str, sys.version_info[:3]))):
         return
     for entry_point in facts.project.entry_points:
         error = facts.source.syntax_error(entry_point.module)

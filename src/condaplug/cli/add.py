@@ -40,7 +40,7 @@ def add(
     lines to put where.
     """
     from condaplug.create import addition, parse_data
-    from condaplug.report.text import escaped
+    from condaplug.report.terminal import escaped
 
     with reporting_errors():
         hooks, path = split(words)

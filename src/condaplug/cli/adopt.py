@@ -27,7 +27,7 @@ def adopt(
     It infers them from the project, and changes no other file. It says when updates are not possible.
     """
     from condaplug.create import adoption, parse_data
-    from condaplug.report.text import escaped
+    from condaplug.report.terminal import escaped
 
     with reporting_errors():
         adopted = adoption.adopt(path, data=parse_data(data or ()))

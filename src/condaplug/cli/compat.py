@@ -58,8 +58,8 @@ def compat(
         if format is Format.json:
             document = report.as_json(found)
         elif format is Format.markdown:
-            document = report.markdown(found)
+            document = report.as_markdown(found)
         else:
-            document = report.text(found, paint_for(sys.stdout if output is None else None), width())
+            document = report.as_text(found, paint_for(sys.stdout if output is None else None), width())
         emit(document, output)
         raise typer.Exit(found.exit_code())

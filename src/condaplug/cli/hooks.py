@@ -40,9 +40,9 @@ def hooks(
         release = pages.named_release(conda)
         found = pages.pages(release) if name is None else (pages.page(name, release),)
         if format is Format.json:
-            document = report.render_json(found)
+            document = report.as_json(found)
         elif name is None:
-            document = report.render_table(found, release, paint_for(sys.stdout), width())
+            document = report.table_as_text(found, release, paint_for(sys.stdout), width())
         else:
-            document = report.render_page(found[0], paint_for(sys.stdout), width())
+            document = report.page_as_text(found[0], paint_for(sys.stdout), width())
         emit(document, None)

@@ -56,7 +56,7 @@ def new(
     On a terminal it asks the template's questions; elsewhere, and with --defaults, it takes their defaults.
     """
     from condaplug import create
-    from condaplug.report.text import escaped
+    from condaplug.report.terminal import escaped
 
     with reporting_errors():
         with saying_when_interrupted("nothing was made"):
@@ -84,15 +84,16 @@ def validate_created(path: Path, stays: str) -> int:
     What gives no conclusion (a conda outside the plugin's range, none that answers) is said, and is 0.
     """
     from condaplug import run
-    from condaplug.report import text
+    from condaplug.report.terminal import escaped
+    from condaplug.report.validate import as_text
 
     try:
-        with saying_when_interrupted(text.escaped(stays)):
+        with saying_when_interrupted(escaped(stays)):
             report = run.validate(path, environ=os.environ)
     except HostUnavailableError as error:
-        say(text.escaped(f"It was not validated: {error.message}."))
+        say(escaped(f"It was not validated: {error.message}."))
         return 0
-    say(text.render(report, paint_for(sys.stderr), width()))
+    say(as_text(report, paint_for(sys.stderr), width()))
     return report.exit_code()
 
 

@@ -19,7 +19,7 @@ from condaplug.errors import FULL, BadInvocationError, CondaplugError, OutOfSpac
 from condaplug.termination import INTERRUPTED
 
 if TYPE_CHECKING:
-    from condaplug.report.text import Paint
+    from condaplug.report.terminal import Paint
 
 BUG = 70
 
@@ -161,7 +161,7 @@ def reporting_errors(as_json: bool = False, output: Path | None = None) -> Itera
 def _show(error: CondaplugError, as_json: bool, output: Path | None) -> None:
     if as_json and _show_json(error, output):
         return
-    from condaplug.report.text import escaped
+    from condaplug.report.terminal import escaped
 
     say(f"{typer.style('error', fg='red', bold=True)}: {escaped(error.message)}")
     for hint in error.hints:
@@ -170,12 +170,12 @@ def _show(error: CondaplugError, as_json: bool, output: Path | None) -> None:
 
 def _show_json(error: CondaplugError, output: Path | None) -> bool:
     """Write the error's document to the first place that takes it: the file, standard output; else False."""
-    from condaplug.report import json
+    from condaplug.report.document import error_as_json
 
     places = dict.fromkeys((output, None))
     for place in places if not isinstance(error, StdoutUnwritableError) else ():
         try:
-            emit(json.render_error(error), place)
+            emit(error_as_json(error), place)
         except CondaplugError:
             continue
         return True

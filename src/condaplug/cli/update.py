@@ -66,7 +66,7 @@ def update(
     from condaplug.create.rendering import on_terminal
     from condaplug.errors import BadInvocationError
     from condaplug.report import update as report
-    from condaplug.report.text import escaped
+    from condaplug.report.terminal import escaped
 
     with reporting_errors(as_json=format_ == "json"):
         if check and (dry_run or vcs_ref is not None or data):
@@ -74,7 +74,10 @@ def update(
         if check:
             standing = updating.standing(path)
             as_json = format_ == "json"
-            emit(report.standing_json(standing) if as_json else escaped(report.standing_text(standing)), None)
+            emit(
+                report.standing_as_json(standing) if as_json else escaped(report.standing_as_text(standing)),
+                None,
+            )
             return
         if format_ == "json":
             raise BadInvocationError("--format json is for --check", "Give both, or neither.")
@@ -89,7 +92,7 @@ def update(
             for note in plan.notes:
                 say(escaped(note))
             if dry_run:
-                for line in report.outlook(plan):
+                for line in report.plan_as_text(plan):
                     say(escaped(line))
                 if plan.changes:
                     # A file's bytes that are no UTF-8 must come out as they are.
@@ -100,7 +103,7 @@ def update(
                 say(escaped(f"Should it be cut off, this undoes it: {plan.undo}"))
             updating.apply(plan)
         # Before the plugin's code runs: what is left to do must not be lost with it.
-        emit("\n".join(map(escaped, report.summary(plan))), None)
+        emit("\n".join(map(escaped, report.done_as_text(plan))), None)
         if plan.conflicts:
             raise typer.Exit(UNMERGED)
         raise typer.Exit(

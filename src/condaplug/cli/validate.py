@@ -61,11 +61,11 @@ def validate(
     with reporting_errors(as_json=format is Format.json, output=output):
         from condaplug import run
         from condaplug.hosts.observe import Limits
-        from condaplug.report import json, text
+        from condaplug.report import validate as report
 
         if build and format is Format.text:
             typer.echo("Building the wheel in an isolated environment ...", err=True)
-        report = run.validate(
+        found = run.validate(
             path,
             conda=conda or (),
             static=static,
@@ -77,9 +77,9 @@ def validate(
             environ=os.environ,
         )
         if format is Format.json:
-            document = json.render(report)
+            document = report.as_json(found)
         else:
             paint = paint_for(sys.stdout if output is None else None)
-            document = text.render(report, paint, width(), strict)
+            document = report.as_text(found, paint, width(), strict)
         emit(document, output)
-        raise typer.Exit(report.exit_code(strict))
+        raise typer.Exit(found.exit_code(strict))

@@ -228,7 +228,7 @@ class HookTogether:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class HookCandidate:
     """A function of the plugin that is, or looks like, a hook implementation."""
 
     name: str
@@ -265,7 +265,7 @@ class EntryPointSeen:
     fault: Fault | None = None
     registering: Fault | None = None
     object: Loaded | None = None
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[HookCandidate, ...] = ()
     hookcallers: tuple[str, ...] = ()
     limited: bool = False
     specs: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from condaplug.judgement import CompatReport, Finding, ReleaseReport, ReleaseVerdict, naming
-from condaplug.report.json import SCHEMA, finding_object
-from condaplug.report.text import Paint, escaped, plain
+from condaplug.report.document import SCHEMA, finding_object
+from condaplug.report.terminal import Paint, escaped, plain, wrapped
 
 WORDS: dict[ReleaseVerdict, str] = {
     "pass": "works",
@@ -111,7 +110,7 @@ def _place(finding: Finding) -> str:
 # -- text ----------------------------------------------------------------------------------------------------
 
 
-def text(report: CompatReport, paint: Paint = plain, width: int = 100) -> str:
+def as_text(report: CompatReport, paint: Paint = plain, width: int = 100) -> str:
     """The report for a terminal: the table, what conda will remove next, the range beside the claim."""
     return "\n".join(_lines(report, paint, width))
 
@@ -125,30 +124,24 @@ def _lines(report: CompatReport, paint: Paint, width: int) -> Iterator[str]:
         yield f"  {row.releases:<{longest}}  {paint(row.word, row.colour)}"
         for reason in row.reasons:
             place = f"{reason.place}: " if reason.place else ""
-            yield from _wrapped(f"{place}{reason.code} {reason.text}".strip(), width, 6)
+            yield from wrapped(f"{place}{reason.code} {reason.text}".strip(), width, " " * 6, "  ")
     if report.removals:
         yield ""
         yield "Next deprecations:"
         for removal in report.removals:
             places = ", ".join(map(str, removal.places))
             instead = f"; use {removal.use}" if removal.use else ""
-            yield from _wrapped(f"{removal.until} removes {removal.name} ({places}){instead}", width, 2)
+            yield from wrapped(
+                f"{removal.until} removes {removal.name} ({places}){instead}", width, " " * 2, "  "
+            )
     for finding in report.claim_findings:
         yield ""
         place = f"{_place(finding)}: " if finding.path else ""
         yield escaped(f"{place}{finding.severity} {finding.code} {finding.name}")
-        yield from _wrapped(finding.message, width, 4)
-        yield from _wrapped(f"-> {finding.hint}", width, 4)
+        yield from wrapped(finding.message, width, " " * 4, "  ")
+        yield from wrapped(f"-> {finding.hint}", width, " " * 4, "  ")
     yield ""
     yield escaped(_summary(report))
-
-
-def _wrapped(paragraph: str, width: int, indent: int) -> list[str]:
-    space = " " * indent
-    one_line = escaped(re.sub(r"\s*[\t\r\n]\s*", " ", paragraph))
-    return textwrap.wrap(
-        one_line, width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False
-    )
 
 
 def _summary(report: CompatReport) -> str:
@@ -197,7 +190,7 @@ def as_json(report: CompatReport) -> str:
 # -- Markdown ------------------------------------------------------------------------------------------------
 
 
-def markdown(report: CompatReport) -> str:
+def as_markdown(report: CompatReport) -> str:
     """The table for a README or a comment on a pull request."""
     lines = [
         f"**{_cell(report.project.name)}** {_cell(_summary(report).partition(': ')[2])}",

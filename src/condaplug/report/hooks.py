@@ -9,7 +9,9 @@ from dataclasses import asdict
 from typing import Any
 
 from condaplug.catalogue.guide.pages import Page, PageField
-from condaplug.report.text import INDENT, Paint, plain
+from condaplug.report.terminal import Paint, plain
+
+INDENT = "    "
 
 NARROWEST = 24
 """The columns that a wrapped text has at least, whatever the terminal's width."""
@@ -27,7 +29,7 @@ KINDS = {
 """The catalogue's kinds of fields in words; classes and enumerations have names of their own."""
 
 
-def render_json(pages: Sequence[Page]) -> str:
+def as_json(pages: Sequence[Page]) -> str:
     """The hooks as a JSON list of objects."""
     return json.dumps([_object(page) for page in pages], indent=2)
 
@@ -38,7 +40,7 @@ def _object(page: Page) -> dict[str, Any]:
     return {**first, **facts}
 
 
-def render_table(pages: Sequence[Page], release: str, paint: Paint = plain, width: int = 100) -> str:
+def table_as_text(pages: Sequence[Page], release: str, paint: Paint = plain, width: int = 100) -> str:
     """Every hook in a line or a few: name, the release that brought it, what it is for."""
     return "\n".join(_table(pages, release, paint, width))
 
@@ -56,7 +58,7 @@ def _table(pages: Sequence[Page], release: str, paint: Paint, width: int) -> Ite
         yield from (indent + line for line in more)
 
 
-def render_page(page: Page, paint: Paint = plain, width: int = 100) -> str:
+def page_as_text(page: Page, paint: Paint = plain, width: int = 100) -> str:
     """One hook: signature, type, fields, example, what to watch for."""
     return "\n".join(_page(page, paint, width))
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from condaplug.report.json import SCHEMA
+from condaplug.report.document import SCHEMA
 
 if TYPE_CHECKING:
     from condaplug.create.changes import Change
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from condaplug.create.updating import Plan
 
 
-def standing_json(standing: Standing) -> str:
+def standing_as_json(standing: Standing) -> str:
     """The document of ``update --check --format json``."""
     document = {
         "schema": SCHEMA,
@@ -26,7 +26,7 @@ def standing_json(standing: Standing) -> str:
     return json.dumps(document, indent=2)
 
 
-def standing_text(standing: Standing) -> str:
+def standing_as_text(standing: Standing) -> str:
     """The answer of ``update --check``: one line."""
     recorded = f"{standing.current_name} of {standing.template} is recorded"
     if standing.available:
@@ -34,7 +34,7 @@ def standing_text(standing: Standing) -> str:
     return f"{recorded}: nothing newer is there."
 
 
-def summary(plan: Plan) -> list[str]:
+def done_as_text(plan: Plan) -> list[str]:
     """What an update did, in lines."""
     if not plan.changes and plan.current == plan.target and not plan.left:
         return [
@@ -51,7 +51,7 @@ def summary(plan: Plan) -> list[str]:
     ]
 
 
-def outlook(plan: Plan) -> list[str]:
+def plan_as_text(plan: Plan) -> list[str]:
     """What an update would do, beside the diff that shows its changes."""
     if not plan.changes and not plan.left:
         return [f"Nothing would change: {plan.template} has nothing newer than {plan.current_name}."]

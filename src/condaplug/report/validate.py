@@ -1,17 +1,17 @@
-"""The report for a person at a terminal."""
+"""The report of ``validate``: text for a terminal, and one JSON document."""
 
 from __future__ import annotations
 
-import re
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from condaplug import __version__
+from condaplug.report.document import SCHEMA, finding_object
+from condaplug.report.terminal import Paint, escaped, plain, wrapped
 
 if TYPE_CHECKING:
     from condaplug.judgement import Finding, HostReport, Report
-
-Paint = Callable[[str, str], str]
-"""``paint(text, colour)``: the text in a colour, or as it is."""
 
 COLOURS = {
     "error": "red",
@@ -27,23 +27,8 @@ HOOK = "conda_"
 MOST = 6
 """How much of what was not checked the last line names."""
 
-# What moves the cursor, ends a line or turns the direction of writing: C0 and C1, the separators of lines and
-# paragraphs, and the controls of the bidirectional algorithm.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-
-def plain(text: str, colour: str) -> str:
-    """No colour at all."""
-    return text
-
-
-def escaped(text: str) -> str:
-    """The text on one line, with each control character as Python writes it: what foreign code names and
-    raises must not steer the terminal."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
-def render(report: Report, paint: Paint = plain, width: int = 100, strict: bool = False) -> str:
+def as_text(report: Report, paint: Paint = plain, width: int = 100, strict: bool = False) -> str:
     """The report as text: who judged, what the plugin provides, each finding with its mend, the verdict.
 
     ``strict`` says so where it makes the exit code another.
@@ -94,12 +79,8 @@ def _finding(finding: Finding, paint: Paint, width: int, several: bool) -> Itera
     severity = paint(finding.severity, COLOURS[finding.severity])
     on = f" [{escaped(', '.join(finding.hosts))}]" if several and finding.hosts else ""
     yield f"{place + ': ' if place else ''}{severity} {finding.code} {finding.name}{on}"
-    for text in (finding.message, f"-> {finding.hint}"):
-        # an exception's lines are wrapped like the rest of the paragraph
-        paragraph = escaped(re.sub(r"\s*[\t\r\n]\s*", " ", text))
-        yield from textwrap.wrap(
-            paragraph, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
-        )
+    yield from wrapped(finding.message, width, INDENT)
+    yield from wrapped(f"-> {finding.hint}", width, INDENT)
 
 
 def _inconclusive(report: Report, unchecked: Sequence[str]) -> str:
@@ -133,3 +114,37 @@ def _summary(report: Report, paint: Paint) -> str:
         summary += f"; {_not_checked(unchecked)}"
     nothing = "; nothing was executed (--static)" if not report.hosts and report.project.entry_points else ""
     return f"{paint(report.verdict, COLOURS[report.verdict])}: {summary}{nothing}"
+
+
+def as_json(report: Report) -> str:
+    """The document of ``validate --format json``."""
+    project = report.project
+    document = {
+        "schema": SCHEMA,
+        "condaplug": __version__,
+        "verdict": report.verdict,
+        "project": {
+            "path": report.path,
+            "name": project.name,
+            "version": project.version,
+            "entry_points": [{"name": one.name, "value": one.value} for one in project.entry_points],
+        },
+        "hosts": [_host_object(one) for one in report.hosts],
+        "findings": [finding_object(one) for one in report.findings],
+    }
+    return json.dumps(document, indent=2)
+
+
+def _host_object(report: HostReport) -> dict[str, Any]:
+    host = report.host
+    return {
+        "id": host.id,
+        "kind": host.kind,
+        "version": host.version,
+        "python": host.python,
+        "prefix": host.prefix,
+        "verdict": report.verdict,
+        "seconds": host.seconds,
+        "reason": report.reason,
+        "hooks": [{"name": hook.name, "plugins": list(hook.plugins)} for hook in report.hooks],
+    }
