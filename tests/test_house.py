@@ -42,16 +42,6 @@ def test_every_check_has_advice_and_a_code_of_its_own() -> None:
     assert len({check.name for check in CHECKS}) == len(CHECKS)
 
 
-def test_only_create_imports_copier_and_nothing_but_the_probe_imports_conda() -> None:
-    for path in sorted((ROOT / "src" / "condaplug").rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        parts = path.relative_to(ROOT / "src" / "condaplug").parts
-        if parts[0] != "create":
-            assert not re.search(r"^\s*(?:import|from) copier\b", text, flags=re.MULTILINE), path
-        if parts[:2] not in (("hosts", "_probe"), ("hosts", "builtin")):
-            assert not re.search(r"^\s*(?:import|from) conda\b", text, flags=re.MULTILINE), path
-
-
 def test_every_check_is_expected_by_a_case_or_looked_up_by_a_test() -> None:
     from condaplug.checks import CHECKS
 

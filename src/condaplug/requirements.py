@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
@@ -11,12 +11,34 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
 from condaplug.catalogue import api
-from condaplug.hosts.observation import Distribution, Installed
 from condaplug.modules import importable_names
 from condaplug.project import Dependency, Project
 
 CONDA = frozenset({"conda", "pip", "python"})
 """What every host has, or what brings no module but its own."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A distribution that a host has installed; ``name`` is canonical, ``requires`` its ``Requires-Dist``."""
+
+    name: str
+    version: str
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What a real conda has, observed only where a module is missing or declared by nobody.
+
+    ``present`` are those of the modules in question that can be found, ``holders`` the distributions that
+    each of them lies in. ``packages`` are conda's of the prefix.
+    """
+
+    distributions: tuple[Distribution, ...] = ()
+    present: tuple[str, ...] = ()
+    holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

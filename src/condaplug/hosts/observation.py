@@ -9,6 +9,8 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from condaplug.requirements import Installed
+
 Ending = Literal["done", "timeout", "exit", "crash", "memory", "failed"]
 
 
@@ -438,29 +440,6 @@ class Missed:
 
     module: str
     spot: Spot
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """A distribution that a host has installed; ``name`` is canonical, ``requires`` its ``Requires-Dist``."""
-
-    name: str
-    version: str
-    requires: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Installed:
-    """What a real conda has, observed only where a module is missing or declared by nobody.
-
-    ``present`` are those of the modules in question that can be found, ``holders`` the distributions that
-    each of them lies in. ``packages`` are conda's of the prefix.
-    """
-
-    distributions: tuple[Distribution, ...] = ()
-    present: tuple[str, ...] = ()
-    holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
