@@ -60,11 +60,11 @@ def _steps(facts: Facts) -> Iterator[str]:
     for entry_point in _lost(facts, observation):
         if not any(one.marks for one in facts.source.implementations(entry_point)):
             yield f"the hooks of {entry_point.value}"
-    for seen in observation.hooks:
-        for result in (result for call in seen.calls for result in call.results):
-            for used in result.calls:
-                if used.limited or absent(facts, used.fault):
-                    yield f"{used.field} of {result.title}"
+    results = (result for seen in observation.hooks for call in seen.calls for result in call.results)
+    for result in results:
+        for used in result.calls:
+            if used.limited or absent(facts, used.fault):
+                yield f"{used.field} of {result.title}"
     for specifier in observation.specifiers:
         yield from _of_specifier(facts, specifier)
     for together in observation.together:

@@ -72,12 +72,19 @@ class Timeline:
         """
         found: dict[str, list[Run]] = {}
         for first, end, groups in self.runs(section, key):
-            for group, content in groups.items():
-                inner = content.items() if isinstance(content, dict) else ((None, content),)
-                for name, words in inner:
-                    for word in words.split() if isinstance(words, str) else ():
-                        found.setdefault(word, []).append((first, end, (group, name) if name else group))
+            for group, words in _flat(groups):
+                for word in words.split() if isinstance(words, str) else ():
+                    found.setdefault(word, []).append((first, end, group))
         return {word: sorted(runs, key=lambda run: run[0]) for word, runs in found.items()}
+
+
+def _flat(groups: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """The content of each group; those within one by the pair of both keys."""
+    for group, content in groups.items():
+        if isinstance(content, dict):
+            yield from (((group, name), words) for name, words in content.items())
+        else:
+            yield group, content
 
 
 class Release(Mapping[str, Any]):

@@ -150,11 +150,12 @@ def declared_of(use: Use, release: str) -> Iterator[tuple[str, Deprecation]]:
             continue
         if declared := api.deprecation(on_class(dotted), release):
             yield dotted, declared
-    if use.call and not use.guard.catches("TypeError") and not is_unknown(use.name):
-        for argument in (*use.call.keywords, *_positional(use, release)):
-            for called in (use.name, f"{use.name}.__init__"):
-                if declared := api.deprecation(f"{called}({argument})", release):
-                    yield f"the argument {argument} of {use.name}", declared
+    if use.call is None or use.guard.catches("TypeError") or is_unknown(use.name):
+        return
+    for argument in (*use.call.keywords, *_positional(use, release)):
+        for called in (use.name, f"{use.name}.__init__"):
+            if declared := api.deprecation(f"{called}({argument})", release):
+                yield f"the argument {argument} of {use.name}", declared
 
 
 def expects_absence(use: Use, dotted: str, release: str) -> bool:

@@ -10,6 +10,7 @@ import typer
 
 from condaplug.cli.completion import complete_hook
 from condaplug.cli.new import validate_created
+from condaplug.cli.options import Data
 from condaplug.cli.output import emit, reporting_errors, say
 
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ def add(
             show_default=False,
         ),
     ],
-    data: Annotated[
-        list[str] | None,
-        typer.Option(help="The answer to one of the template's questions. Repeatable.", metavar="KEY=VALUE"),
-    ] = None,
+    data: Data = None,
     validate: Annotated[bool, typer.Option(help="Validate the plugin with its new hooks.")] = True,
 ) -> None:
     """Add hooks to a plugin: for each a module that works and its tests.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from condaplug.cli.options import PluginPath
 from condaplug.cli.output import emit, reporting_errors, say
 
 if TYPE_CHECKING:
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def adopt(
-    path: Annotated[
-        Path, typer.Argument(help="The plugin's folder.", show_default="the working folder")
-    ] = Path(),
+    path: PluginPath = Path(),
     data: Annotated[
         list[str] | None,
         typer.Option(help="An answer in place of what would be inferred. Repeatable.", metavar="KEY=VALUE"),

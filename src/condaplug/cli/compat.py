@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors, width
+from condaplug.cli.options import Ignore, Memory, Output, PluginPath, Select, in_bytes
+from condaplug.cli.output import emit, paint_for, reporting_errors, width
 
 
 class Format(str, Enum):
@@ -22,21 +23,15 @@ class Format(str, Enum):
 
 
 def compat(
-    path: Annotated[
-        Path, typer.Argument(help="The plugin's project folder.", show_default="this folder")
-    ] = Path(),
+    path: PluginPath = Path(),
     format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.text,
-    output: Annotated[
-        Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")
-    ] = None,
-    select: Annotated[
-        list[str] | None, typer.Option(help="Only these checks: codes or families (CP2).", metavar="CODE")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Not these checks.", metavar="CODE")] = None,
+    output: Output = None,
+    select: Select = None,
+    ignore: Ignore = None,
     timeout: Annotated[
         float, typer.Option(help="Seconds for the plugin in all releases together.", min=0.1)
     ] = 60.0,
-    memory: Annotated[float, MEMORY_OPTION] = 4.0,
+    memory: Memory = 4.0,
 ) -> None:
     """With which releases of conda does this plugin work?
 

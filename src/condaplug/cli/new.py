@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from condaplug.cli.completion import complete_hook
+from condaplug.cli.options import Data
 from condaplug.cli.output import emit, paint_for, reporting_errors, say, saying_when_interrupted, width
 from condaplug.errors import HostUnavailableError
 
@@ -30,10 +31,7 @@ def new(
             autocompletion=complete_hook,
         ),
     ] = None,
-    data: Annotated[
-        list[str] | None,
-        typer.Option(help="The answer to one of the template's questions. Repeatable.", metavar="KEY=VALUE"),
-    ] = None,
+    data: Data = None,
     defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing: take the defaults.")] = False,
     template: Annotated[
         str | None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import math
 import os
 import shutil
 import sys
@@ -22,18 +21,6 @@ if TYPE_CHECKING:
     from condaplug.report.terminal import Paint
 
 BUG = 70
-
-
-MEMORY_OPTION = typer.Option(
-    help="GiB of memory for the plugin and the processes that it starts.", metavar="GIB", min=0.01
-)
-
-
-def in_bytes(gibibytes: float) -> int:
-    """A number of GiB in bytes. Raises ``BadInvocationError`` for one that is not finite."""
-    if not math.isfinite(gibibytes):
-        raise BadInvocationError("--memory is not a number of GiB", "For instance: --memory 8")
-    return int(gibibytes * (1 << 30))
 
 
 class StdoutUnwritableError(BadInvocationError):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from condaplug.cli.add import UNMERGED
 from condaplug.cli.new import validate_created
+from condaplug.cli.options import Data, PluginPath
 from condaplug.cli.output import (
     emit,
     reporting_errors,
@@ -19,33 +20,35 @@ from condaplug.cli.output import (
     with_bytes,
 )
 
+if TYPE_CHECKING:
+    from condaplug.create.updating import Plan
+
+
+Ref = Annotated[
+    str | None,
+    typer.Option(
+        help="The state of the template to update to: a tag, branch or commit.",
+        metavar="REF",
+        show_default="the newest release, else commit",
+    ),
+]
+Conflict = Annotated[
+    Literal["inline", "rej"],
+    typer.Option(
+        help="Where you and the template changed the same lines: both between markers in the file, "
+        "or your change beside it in FILE.rej."
+    ),
+]
+
 
 def update(
-    path: Annotated[
-        Path, typer.Argument(help="The plugin's folder.", show_default="the working folder")
-    ] = Path(),
-    vcs_ref: Annotated[
-        str | None,
-        typer.Option(
-            help="The state of the template to update to: a tag, branch or commit.",
-            metavar="REF",
-            show_default="the newest release, else commit",
-        ),
-    ] = None,
-    conflict: Annotated[
-        Literal["inline", "rej"],
-        typer.Option(
-            help="Where you and the template changed the same lines: both between markers in the file, "
-            "or your change beside it in FILE.rej."
-        ),
-    ] = "inline",
+    path: PluginPath = Path(),
+    vcs_ref: Ref = None,
+    conflict: Conflict = "inline",
     defaults: Annotated[
         bool, typer.Option("--defaults", help="Ask nothing: new questions take their defaults.")
     ] = False,
-    data: Annotated[
-        list[str] | None,
-        typer.Option(help="The answer to one of the template's questions. Repeatable.", metavar="KEY=VALUE"),
-    ] = None,
+    data: Data = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, as a diff, and change nothing.")
     ] = False,
@@ -69,15 +72,10 @@ def update(
     from condaplug.report.terminal import escaped
 
     with reporting_errors(as_json=format_ == "json"):
-        if check and (dry_run or vcs_ref is not None or data):
-            raise BadInvocationError("--check goes with --format alone", "Leave the other options out.")
         if check:
-            standing = updating.standing(path)
-            as_json = format_ == "json"
-            emit(
-                report.standing_as_json(standing) if as_json else escaped(report.standing_as_text(standing)),
-                None,
-            )
+            if dry_run or vcs_ref is not None or data:
+                raise BadInvocationError("--check goes with --format alone", "Leave the other options out.")
+            _say_whether_newer(path, as_json=format_ == "json")
             return
         if format_ == "json":
             raise BadInvocationError("--format json is for --check", "Give both, or neither.")
@@ -92,12 +90,7 @@ def update(
             for note in plan.notes:
                 say(escaped(note))
             if dry_run:
-                for line in report.plan_as_text(plan):
-                    say(escaped(line))
-                if plan.changes:
-                    # A file's bytes that are no UTF-8 must come out as they are.
-                    with_bytes(sys.stdout)
-                    emit(plan.diff(colour=wants_colours(sys.stdout)).removesuffix("\n"), None)
+                _show(plan)
                 return
             if plan.changes:
                 say(escaped(f"Should it be cut off, this undoes it: {plan.undo}"))
@@ -106,8 +99,28 @@ def update(
         emit("\n".join(map(escaped, report.done_as_text(plan))), None)
         if plan.conflicts:
             raise typer.Exit(UNMERGED)
-        raise typer.Exit(
-            validate_created(plan.path, "the update is done, and not validated")
-            if validate and plan.changes
-            else 0
-        )
+        if validate and plan.changes:
+            raise typer.Exit(validate_created(plan.path, "the update is done, and not validated"))
+
+
+def _say_whether_newer(path: Path, as_json: bool) -> None:
+    """Answer ``--check``."""
+    from condaplug.create import updating
+    from condaplug.report import update as report
+    from condaplug.report.terminal import escaped
+
+    standing = updating.standing(path)
+    emit(report.standing_as_json(standing) if as_json else escaped(report.standing_as_text(standing)), None)
+
+
+def _show(plan: Plan) -> None:
+    """Answer ``--dry-run``: what would happen on standard error, the diff on standard output."""
+    from condaplug.report import update as report
+    from condaplug.report.terminal import escaped
+
+    for line in report.plan_as_text(plan):
+        say(escaped(line))
+    if plan.changes:
+        # A file's bytes that are not UTF-8 must come out as they are.
+        with_bytes(sys.stdout)
+        emit(plan.diff(colour=wants_colours(sys.stdout)).removesuffix("\n"), None)

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from condaplug.cli.output import MEMORY_OPTION, emit, in_bytes, paint_for, reporting_errors, width
+from condaplug.cli.options import Ignore, Memory, Output, PluginPath, Select, in_bytes
+from condaplug.cli.output import emit, paint_for, reporting_errors, width
 
 
 class Format(str, Enum):
@@ -21,9 +22,7 @@ class Format(str, Enum):
 
 
 def validate(
-    path: Annotated[
-        Path, typer.Argument(help="The plugin's project folder.", show_default="this folder")
-    ] = Path(),
+    path: PluginPath = Path(),
     conda: Annotated[
         list[str] | None,
         typer.Option(
@@ -34,20 +33,16 @@ def validate(
         ),
     ] = None,
     format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.text,
-    output: Annotated[
-        Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")
-    ] = None,
-    select: Annotated[
-        list[str] | None, typer.Option(help="Only these checks: codes or families (CP2).", metavar="CODE")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Not these checks.", metavar="CODE")] = None,
+    output: Output = None,
+    select: Select = None,
+    ignore: Ignore = None,
     strict: Annotated[bool, typer.Option("--strict", help="A warning fails; no conclusion exits 3.")] = False,
     static: Annotated[bool, typer.Option("--static", help="Execute nothing: read the files only.")] = False,
     build: Annotated[
         bool, typer.Option("--build", help="Build the wheel, isolated, and check what it holds.")
     ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds for the plugin in each conda.", min=0.1)] = 60.0,
-    memory: Annotated[float, MEMORY_OPTION] = 4.0,
+    memory: Memory = 4.0,
     sample: Annotated[
         list[Path] | None,
         typer.Option(help="A file that the environment specifier must read. Repeatable.", metavar="FILE"),

@@ -156,11 +156,12 @@ def _license(root: Path, toml: Toml, offered: Sequence[str]) -> tuple[str, Place
             name = known.get(value.strip().lower())
             return (name, toml.place("project", "license")) if name else None
     for path in sorted(root.glob("LICENSE*")):
+        text = ""
         with contextlib.suppress(OSError):
             text = " ".join(path.read_text(encoding="utf-8", errors="replace").split()).lower()
-            for name, sentence in _LICENSES.items():
-                if sentence in text:
-                    return name, Place(path.name)
+        for name, sentence in _LICENSES.items():
+            if sentence in text:
+                return name, Place(path.name)
     return None
 
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -165,6 +165,17 @@ def _lock(fcntl: ModuleType, descriptor: int) -> bool:
     return True
 
 
+def _take_back(writes: Sequence[_Write], made: Sequence[Path]) -> list[Path]:
+    """Undo the writes and remove the folders that were made for them: the files that stay changed."""
+    for write in writes:
+        write.discard()
+    lost = [write.path for write in writes if not write.undo()]
+    for folder in reversed(made):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+    return lost
+
+
 def write_all(
     root: Path,
     contents: Mapping[str, bytes | None],
@@ -195,14 +206,9 @@ def write_all(
             then()
     except BaseException as error:
         with undisturbed():
-            for write in writes:
-                write.discard()
-            lost = [str(write.path.relative_to(root)) for write in writes if not write.undo()]
-            for folder in reversed(made):
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
+            lost = _take_back(writes, made)
         if lost:
-            raise UnrestoredError(error, lost) from error
+            raise UnrestoredError(error, [str(path.relative_to(root)) for path in lost]) from error
         raise
     with undisturbed():
         for write in writes:

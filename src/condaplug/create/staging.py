@@ -101,12 +101,13 @@ def _remove(path: Path) -> None:
             path.unlink()
         return
     shutil.rmtree(path, ignore_errors=True)
-    if path.exists():
-        for entry in (path, *path.rglob("*")):
+    if not path.exists():
+        return
+    for entry in (path, *path.rglob("*")):
+        with contextlib.suppress(OSError):
             if not entry.is_symlink():
-                with contextlib.suppress(OSError):
-                    entry.chmod(entry.stat().st_mode | stat.S_IRWXU)
-        shutil.rmtree(path, ignore_errors=True)
+                entry.chmod(entry.stat().st_mode | stat.S_IRWXU)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager

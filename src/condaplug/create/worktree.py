@@ -173,15 +173,8 @@ def difference(
     Bytes that are no UTF-8 are surrogates.
     """
     with tempfile.TemporaryDirectory(prefix="condaplug-") as folder:
-        for side, contents in (("a", before), ("b", after)):
-            Path(folder, side).mkdir()
-            for name, content in contents.items():
-                if content is not None:
-                    path = Path(folder, side, name)
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(content)
-                    if name in executable:
-                        path.chmod(0o755)
+        _write_tree(Path(folder, "a"), before, executable)
+        _write_tree(Path(folder, "b"), after, executable)
         options = ["--no-index", "--no-prefix", "--no-renames", "--binary"]
         done = subprocess.run(
             ["git", "diff", *options, f"--color={'always' if colour else 'never'}", "a", "b"],
@@ -194,3 +187,13 @@ def difference(
     if done.returncode not in (0, 1):
         raise OSError(0, f"git diff: {last_line(done.stderr.decode(errors='replace'))}")
     return done.stdout.decode(errors="surrogateescape")
+
+
+def _write_tree(folder: Path, contents: Mapping[str, bytes | None], executable: Collection[str]) -> None:
+    folder.mkdir()
+    for name, content in contents.items():
+        if content is not None:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            path.chmod(0o755 if name in executable else 0o644)

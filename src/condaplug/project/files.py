@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from condaplug.errors import NotAPluginProjectError
@@ -82,17 +84,20 @@ def files_below(folder: Path, suffix: str = "") -> list[Path]:
     folders = [os.fspath(folder)]
     looked_at = 0
     while folders and looked_at < MAX_FILES:
-        try:
-            with os.scandir(folders.pop()) as entries:
-                for entry in entries:
-                    looked_at += 1
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
-                    elif entry.name.endswith(suffix) and entry.is_file():
-                        found.append(Path(entry.path))
-        except (OSError, ValueError):
-            continue
+        for entry in _entries(folders.pop()):
+            looked_at += 1
+            with contextlib.suppress(OSError, ValueError):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                elif entry.name.endswith(suffix) and entry.is_file():
+                    found.append(Path(entry.path))
     return sorted(found)
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    """What lies in a folder, as far as it can be read."""
+    with contextlib.suppress(OSError, ValueError), os.scandir(folder) as entries:
+        yield from entries
 
 
 def is_inside(path: Path, root: Path) -> bool:
