@@ -1,4 +1,4 @@
-"""The whole life of a plugin, offline: made from a wheel, edited, given hooks, updated, in conflict, mended.
+"""The whole life of a plugin, offline: made from a wheel, edited, given hooks, updated, in conflict, fixed.
 
 ``tests/real_conda/test_life.py`` takes the same steps, and runs the plugin in a conda after each of them.
 """

@@ -89,7 +89,7 @@ def test_requires_python_is_there(tmp_path: Path, files: dict[str, str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("files", "mend", "place"),
+    ("files", "fix", "place"),
     [
         (
             {"pyproject__toml": '[project]\nname = "x"\n'},
@@ -108,9 +108,9 @@ def test_requires_python_is_there(tmp_path: Path, files: dict[str, str]) -> None
         ({"setup__py": "setup(name='x')\n"}, 'python_requires=">=3.10"', Place("setup.py", 1)),
     ],
 )
-def test_requires_python_is_missing(tmp_path: Path, files: dict[str, str], mend: str, place: Place) -> None:
+def test_requires_python_is_missing(tmp_path: Path, files: dict[str, str], fix: str, place: Place) -> None:
     (problem,) = problems(tmp_path, "CP002", **files)
-    assert f"Add {mend}," in problem.hint
+    assert f"Add {fix}," in problem.hint
     assert problem.place == place
 
 

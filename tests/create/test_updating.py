@@ -771,7 +771,7 @@ def test_a_full_disk_leaves_everything_as_it_was(story: Story) -> None:
         check=False,
     )
 
-    assert "z.txt cannot be updated: File too large | Mend that" in done.stderr
+    assert "z.txt cannot be updated: File too large | Fix that" in done.stderr
     assert "nothing was changed" in done.stderr
     assert everything(story.project) == before
 
@@ -818,7 +818,7 @@ def test_a_tree_that_may_not_be_written(story: Story) -> None:
     finally:
         story.project.chmod(0o755)
 
-    assert "a.txt cannot be updated: Permission denied | Mend that" in done.stderr
+    assert "a.txt cannot be updated: Permission denied | Fix that" in done.stderr
     assert everything(story.project) == before
 
 

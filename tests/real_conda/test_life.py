@@ -1,4 +1,4 @@
-"""A plugin made from a wheel, edited, given hooks, updated, mended: after each step a real conda takes it."""
+"""A plugin made from a wheel, edited, given hooks, updated, fixed: after each step a real conda takes it."""
 
 from __future__ import annotations
 

@@ -473,7 +473,7 @@ def test_a_pull_request_of_another_week_that_was_closed_is_followed_by_a_new_one
 @on_linux
 def test_what_a_person_pushed_to_the_branch_is_not_overwritten(project: Project) -> None:
     project.update(UPDATED)
-    project.push("template-update", "README.md", "mended by hand\n")
+    project.push("template-update", "README.md", "fixed by hand\n")
     theirs = project.git(project.origin, "rev-parse", "template-update")
 
     outcome = project.update(UPDATED.replace("v0.2.0", "v0.3.0"))

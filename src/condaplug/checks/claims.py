@@ -132,7 +132,7 @@ def claims_nothing(outcome: Outcome) -> Iterator[Problem]:
     if not outcome.claims and outcome.range:
         yield Problem(
             "nothing in the project says which releases of conda the plugin works with",
-            f'Add to pyproject.toml: [tool.condaplug], conda = "{outcome.range}"; the same belongs into the '
+            f'Add to pyproject.toml: [tool.condaplug], conda = "{outcome.range}"; the same belongs in the '
             "recipe.",
             outcome.settings_place,
             releases=(api.newest(),),

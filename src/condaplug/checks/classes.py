@@ -107,8 +107,6 @@ RETURNING = {
 BASES = {"ChannelAuthBase": "ChannelNameMixin"}
 """Where a smaller class than the field's own is enough (conda/plugins/types.py, ChannelNameMixin)."""
 
-MAKERS = ("__init__", "__new__")
-
 
 def class_mismatch(facts: Facts, base: str, value: Value) -> Mismatch | None:
     """What is wrong with a class for which conda expects one that derives from ``base``."""

@@ -187,7 +187,7 @@ def hook_not_in_release(facts: Facts) -> Iterator[Problem]:
         lived = f"from {since} to {until}" if until else f"since {since}"
         yield Problem(
             f"{hook} is a hook {lived}: {CONDA} never calls it",
-            f"Nothing to mend if the plugin is useful without it; else require conda >={since}"
+            f"Nothing to fix if the plugin is useful without it; else require conda >={since}"
             f"{f',<{until}' if until else ''}.",
             place,
         )

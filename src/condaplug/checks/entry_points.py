@@ -94,7 +94,7 @@ def misnamed_group(facts: Facts) -> Iterator[Problem]:
 def module_not_found(facts: Facts) -> Iterator[Problem]:
     """The entry point names a module that the project does not hold.
 
-    conda cannot import it: it warns at every command and goes on without the plugin. Mend the name, or make
+    conda cannot import it: it warns at every command and goes on without the plugin. Fix the name, or make
     the build ship the module. A module that a build compiles or writes, or that a declared dependency brings,
     is left alone.
     """

@@ -142,7 +142,7 @@ def broken_conda(facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 f"{CONDA} as it is fails when it calls {together.hook or 'its plugins'}: "
                 f"{together.fault.text}",
-                "Mend that conda (does `conda info` work in it?), then validate again.",
+                "Fix that conda (does `conda info` work in it?), then validate again.",
             )
 
 

@@ -43,7 +43,7 @@ def import_fails(facts: Facts) -> Iterator[Problem]:
     """The entry point's module raises while conda imports it.
 
     conda catches the exception, prints a warning at every command and goes on without the plugin
-    (conda/plugins/manager.py, `load_entrypoints`). Mend the line that is named; code that needs what a conda
+    (conda/plugins/manager.py, `load_entrypoints`). Fix the line that is named; code that needs what a conda
     release lacks belongs inside the hook function.
     """
     if not facts.was_executed:
@@ -97,11 +97,11 @@ def _import_hint(facts: Facts, fault: Fault) -> str:
         if module.partition(".")[0] in sys.stdlib_module_names:
             return f"This Python has no {module}; import it only where it exists, or raise requires-python."
         if module.partition(".")[0] != "conda":
-            return f"The project has no module {module}: mend the import, or add the module."
+            return f"The project has no module {module}: fix the import, or add the module."
         if lived := api.lifetime(module):
             return f"conda has the module {module} {lived}: import it only where it exists."
         return did_you_mean(module, known, f"No release of conda has a module {module}.")
-    return "Mend that line, or move what needs it into the hook function."
+    return "Fix that line, or move what needs it into the hook function."
 
 
 def undeclared_dependency(facts: Facts) -> Iterator[Problem]:

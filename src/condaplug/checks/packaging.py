@@ -136,7 +136,7 @@ def settings_not_understood(facts: Facts) -> Iterator[Problem]:
     for sentence, place in facts.project.settings.problems:
         yield Problem(
             f"{sentence}: the setting has no effect",
-            "Mend or delete it; [tool.condaplug] knows samples, conda, select and ignore.",
+            "Fix or delete it; [tool.condaplug] knows samples, conda, select and ignore.",
             place,
         )
 

@@ -15,7 +15,7 @@ from condaplug.project import Place
 from condaplug.suggest import did_you_mean
 
 ISOLATED = frozenset({"conda_error_hints", "conda_exception_observers"})
-"""Hooks whose faults conda catches (conda/plugins/manager.py, 26.7.1): nothing dies, and nothing is said."""
+"""Hooks whose faults conda catches (conda/plugins/manager.py, 26.7.1): nothing fails, and nothing is said."""
 
 
 def fatal(hook: str) -> tuple[str, Severity]:
@@ -46,7 +46,7 @@ WRONG_FIELD = re.compile(r"(\w+)\.?(?:__init__)?\(\) (?:got an unexpected keywor
 def hook_raises(facts: Facts) -> Iterator[Problem]:
     """A hook implementation raises when conda calls it.
 
-    For most hooks the commands that use it die; for some (`conda_settings`, `conda_subcommands`, ...) that is
+    For most hooks, the commands that use it fail; for some (`conda_settings`, `conda_subcommands`, ...) that is
     every command. conda isolates `conda_error_hints` and exception observers: there the fault is swallowed.
     """
     for call in calls_of(facts):
@@ -56,7 +56,7 @@ def hook_raises(facts: Facts) -> Iterator[Problem]:
             effect, severity = fatal(call.hook)
             yield Problem(
                 f"{call.function} raises {call.fault.text}: {effect}",
-                "Mend that line; a hook must yield what it can and never raise.",
+                "Fix that line; a hook must yield what it can and never raise.",
                 facts.place(call.fault.spot) or facts.place(call.spot),
                 severity,
             )
@@ -64,7 +64,7 @@ def hook_raises(facts: Facts) -> Iterator[Problem]:
         effect, severity = fatal(hook)
         yield Problem(
             f"calling {hook} as conda does fails with {fault.text}: {effect}",
-            "Mend that line; a wrapper must give back what it was given, or a list.",
+            "Fix that line; a wrapper must give back what it was given, or a list.",
             place,
             severity,
         )
@@ -105,7 +105,7 @@ def wrong_fields(facts: Facts) -> Iterator[Problem]:
     """A result is made with a field that its type does not have in this release, or without one that it
     needs.
 
-    The hook raises `TypeError` when conda calls it, and the commands that use it die.
+    The hook raises `TypeError` when conda calls it, and the commands that use it fail.
     """
     for call in calls_of(facts):
         if call.outcome != "raised" or not call.fault or not _is_wrong_field(call):
@@ -115,7 +115,7 @@ def wrong_fields(facts: Facts) -> Iterator[Problem]:
         type_name = message.partition("(")[0].rpartition(".")[2]
         known = [field["name"] for field in api.fields(type_name, facts.release)]
         quoted = re.findall(r"'(\w+)'", message)
-        hint = f"{type_name} has: {', '.join(known)}." if known else "Mend the call that makes the result."
+        hint = f"{type_name} has: {', '.join(known)}." if known else "Fix the call that makes the result."
         if "unexpected" in message and quoted and known:
             hint = _unknown_field(type_name, quoted[0], known, f"{hint} Leave {quoted[0]} out.")
         yield Problem(
@@ -139,7 +139,7 @@ def not_iterable(facts: Facts) -> Iterator[Problem]:
     """A hook returns one object where conda wants an iterable of them.
 
     conda iterates over what a hook gives; one object raises `TypeError` and the commands that use the hook
-    die. Use `yield`, or return a list.
+    fail. Use `yield`, or return a list.
     """
     for call in calls_of(facts):
         if call.outcome in ("not-iterable", "text") or _is_awaitable(facts, call):
@@ -196,7 +196,7 @@ def endless(facts: Facts) -> Iterator[Problem]:
 def wrong_type(facts: Facts) -> Iterator[Problem]:
     """A hook gives objects of another type than conda's for that hook.
 
-    conda reads a name and fields from each; what lacks them dies with `AttributeError` or `PluginError` when
+    conda reads a name and fields from each; what lacks them fails with `AttributeError` or `PluginError` when
     it is used. Error hints of another type are dropped.
     """
     for call, result, returns in results_of(facts):

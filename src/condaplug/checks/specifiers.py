@@ -85,7 +85,7 @@ def short_name(value: Value) -> str:
 def not_constructed(facts: Facts) -> Iterator[Problem]:
     """The specifier's class cannot be made with a file's name as its one argument.
 
-    conda writes `environment_spec(filename)`. Reading the file belongs into `can_handle` and `env`, since
+    conda writes `environment_spec(filename)`. Reading the file belongs in `can_handle` and `env`, since
     conda makes instances of every specifier for every file.
     """
     for seen, reader, place in readers_of(facts):

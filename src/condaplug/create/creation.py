@@ -122,7 +122,7 @@ def new(
     except OSError as error:
         raise BadInvocationError(
             f"{place} cannot be made: {error.strerror or error}",
-            "Mend that, or give another folder: condaplug new NAME DEST",
+            "Fix that, or give another folder: condaplug new NAME DEST",
         ) from error
     return Created(
         path=target,

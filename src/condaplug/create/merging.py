@@ -122,9 +122,9 @@ class UnrestoredError(OSError):
 def what_to_do(error: OSError, undo: str = "") -> str:
     """The hint for a failure of ``write_all``: what became of the files, and ``undo``, the command to use."""
     if not isinstance(error, UnrestoredError):
-        return "Mend that and run it again: nothing was changed."
+        return "Fix that and run it again: nothing was changed."
     undo = undo or f"git checkout -- {' '.join(error.paths)}"
-    return f"Not put back: {', '.join(error.paths)}. Mend that, then: {undo}"
+    return f"Not put back: {', '.join(error.paths)}. Fix that, then: {undo}"
 
 
 @contextlib.contextmanager

@@ -49,35 +49,35 @@ def read_answers(root: Path) -> Recorded | None:
     from ruamel.yaml.error import YAMLError
 
     path = root / ANSWERS_FILE
-    mend = "Bring it back from version control: copier writes this file, and nobody edits it by hand."
+    hint = "Bring it back from version control: copier writes this file, and nobody edits it by hand."
     try:
         document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise BadInvocationError(f"{path} cannot be read: {error.strerror}", mend) from None
+        raise BadInvocationError(f"{path} cannot be read: {error.strerror}", hint) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise BadInvocationError(f"{path} is no YAML: {' '.join(str(error).split())}", mend) from None
+        raise BadInvocationError(f"{path} is no YAML: {' '.join(str(error).split())}", hint) from None
     if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
-        raise BadInvocationError(f"{path} does not hold answers: keys with values", mend)
+        raise BadInvocationError(f"{path} does not hold answers: keys with values", hint)
     origin = {key: document.get(key) for key in ("_src_path", "_commit")}
     for key, value in origin.items():
         if value is not None and not isinstance(value, str):
-            raise BadInvocationError(f"{path}: {key} is no text", mend)
+            raise BadInvocationError(f"{path}: {key} is no text", hint)
         if value is not None and not _is_name(value):
-            raise BadInvocationError(f"{path}: {key} is {value[:60]!r}, which names nothing", mend)
+            raise BadInvocationError(f"{path}: {key} is {value[:60]!r}, which names nothing", hint)
     if origin["_commit"] == "HEAD":
         # copier records a tag or a commit. With HEAD it would take in what is not committed there, and ask a
         # repository for it whose settings may name programs.
-        raise BadInvocationError(f"{path}: _commit is HEAD, which is no state that stays", mend)
+        raise BadInvocationError(f"{path}: _commit is HEAD, which is no state that stays", hint)
     answers = {key: value for key, value in document.items() if not key.startswith("_")}
     for key, value in answers.items():
         texts = value if isinstance(value, list) else [value]
         if not all(isinstance(text, (str, bool, int, float)) for text in texts):
-            raise BadInvocationError(f"{path}: {key} is neither a text nor a list of texts", mend)
+            raise BadInvocationError(f"{path}: {key} is neither a text nor a list of texts", hint)
     hooks = answers.get("hooks", [""])
     if not isinstance(hooks, list) or not hooks:
-        raise BadInvocationError(f"{path}: hooks is no list of hooks", mend)
+        raise BadInvocationError(f"{path}: hooks is no list of hooks", hint)
     return Recorded(origin["_src_path"], origin["_commit"], answers)
 
 

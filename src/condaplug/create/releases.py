@@ -19,7 +19,7 @@ def order(new: str, old: str) -> int | None:
     later, earlier = version_of(new), version_of(old)
     if later and earlier:
         return (later > earlier) - (later < earlier)
-    # `git describe` gives a mere commit where no tag is reachable: it is from before the first.
+    # `git describe` gives a plain commit where no tag is reachable: it is from before the first.
     if later and is_commit(old):
         return 1
     return -1 if earlier and is_commit(new) else None

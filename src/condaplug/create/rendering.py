@@ -214,13 +214,13 @@ def _answer_fault(source: Source, error: ValueError) -> BadInvocationError | Non
     if bad := _BAD_ANSWER.match(str(error)):
         question, fault = bad.group(1), " ".join(bad.group(2).split())
         needed = re.search(r"give (\S+) or later", fault)
-        mends = {
+        fixes = {
             "name": "Give another NAME.",
             "hooks": "Choose other hooks, or for the plugin another NAME.",
             "conda_min": f"Give another: --data conda_min={needed[1] if needed else '...'}",
         }
-        mend = mends.get(question, f"Give another answer: --data {question}=...")
-        return BadInvocationError(f"the answer to {question!r} cannot be used: {fault}", mend)
+        fix = fixes.get(question, f"Give another answer: --data {question}=...")
+        return BadInvocationError(f"the answer to {question!r} cannot be used: {fault}", fix)
     if missing := _NO_ANSWER.match(str(error)):
         question = missing.group(1)
         return BadInvocationError(

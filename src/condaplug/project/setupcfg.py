@@ -63,13 +63,13 @@ def _parse(text: str) -> configparser.RawConfigParser:
     except configparser.ParsingError as error:
         errors = getattr(error, "errors", ())
         place = Place(FILE, errors[0][0] if errors else getattr(error, "lineno", None))
-        raise unreadable(place, "neither a section nor 'key = value'", "Mend that line.") from None
+        raise unreadable(place, "neither a section nor 'key = value'", "Fix that line.") from None
     except configparser.Error as error:
         reason = {
             "DuplicateOptionError": f"the key {getattr(error, 'option', '')!r} stands twice in its section",
             "DuplicateSectionError": f"the section [{getattr(error, 'section', '')}] stands twice",
         }.get(type(error).__name__, "no valid configuration file")
-        raise unreadable(Place(FILE, getattr(error, "lineno", None)), reason, "Mend that line.") from None
+        raise unreadable(Place(FILE, getattr(error, "lineno", None)), reason, "Fix that line.") from None
     except (AttributeError, ValueError, RecursionError):
         # Python's parser trips over a continuation line after a key without a value.
         raise unreadable(Place(FILE), "no valid configuration file") from None

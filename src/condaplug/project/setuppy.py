@@ -47,7 +47,7 @@ def read_setup_py(root: Path) -> Metadata | None:
             tree = ast.parse(data, FILE)
     except SyntaxError as error:
         line = error.lineno or None
-        raise unreadable(Place(FILE, line), f"no valid Python: {error.msg}", "Mend that line.") from None
+        raise unreadable(Place(FILE, line), f"no valid Python: {error.msg}", "Fix that line.") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise unreadable(Place(FILE), f"no valid Python: {error or 'nested too deeply'}") from None
     try:
@@ -69,7 +69,7 @@ def _is_dict(call: ast.Call) -> bool:
 
 def _wrong(node: ast.expr, expected: str) -> NotAPluginProjectError:
     return unreadable(
-        Place(FILE, node.lineno), f"this argument of setup() must be {expected}", "Mend that line."
+        Place(FILE, node.lineno), f"this argument of setup() must be {expected}", "Fix that line."
     )
 
 

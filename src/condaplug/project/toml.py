@@ -135,5 +135,5 @@ def parse_toml(name: str, text: str) -> Toml:
             else None
         )
         reason = _POSITION.sub("", message)
-        raise unreadable(Place(name, line), f"no valid TOML: {reason}", "Mend that line.") from None
+        raise unreadable(Place(name, line), f"no valid TOML: {reason}", "Fix that line.") from None
     return Toml(name, parsed, locate(text))

@@ -29,7 +29,7 @@ MOST = 6
 
 
 def as_text(report: Report, paint: Paint = plain, width: int = 100, strict: bool = False) -> str:
-    """The report as text: who judged, what the plugin provides, each finding with its mend, the verdict.
+    """The report as text: who judged, what the plugin provides, each finding, how to fix it, the verdict.
 
     ``strict`` says so where it makes the exit code another.
     """

@@ -1,4 +1,4 @@
-"""What each hook is for, what its type's fields mean, and what bites, in our own words.
+"""What each hook is for, what its type's fields mean, and its pitfalls, in our own words.
 
 Read from conda's sources at the releases named (hookspec.py, types.py and manager.py of conda/plugins,
 cli/conda_argparse.py, core/solve.py, core/link.py, core/prefix_data.py, gateways/connection/session.py), or
