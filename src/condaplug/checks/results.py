@@ -47,7 +47,7 @@ def hook_raises(facts: Facts) -> Iterator[Problem]:
     """A hook implementation raises when conda calls it.
 
     For most hooks, the commands that use it fail; for some (`conda_settings`, `conda_subcommands`, ...) that
-    is every command. conda isolates `conda_error_hints` and exception observers: there the fault is swallowed.
+    is every command. conda isolates `conda_error_hints` and exception observers, and swallows their faults.
     """
     for call in calls_of(facts):
         if call.outcome != "raised" or absent(facts, call.fault) or unnamed(call):
