@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 PYPROJECT = """
 [project]
@@ -86,13 +89,25 @@ SCRATCH = "import pathlib, shutil\nshutil.rmtree(pathlib.Path.home().parent, ign
 DONE = """
 import glob, os, pathlib, tempfile
 forged = b'{"event": "end", "step": "import"}\\n{"event": "done"}\\n'
+assert "hostile-tmp" in pathlib.Path.home().parts, "the temporary folder belongs to others too"
 above = pathlib.Path.home().parents
 places = [above[0], above[1] if above[1].name.startswith("condaplug-") else above[0]]
 folders = [place for place in places] + [*above[1].glob("condaplug-*")] + [*above[2].glob("condaplug-*")]
 files = [path for one in folders for path in ([one] if one.is_file() else one.glob("*"))]
 files = sorted({path for path in files if path.is_file()})
 """
-"""Finds the files of a run as far as a plugin can: all that lie about in its temporary folders."""
+"""Finds the files of a run as far as a plugin can: all that lie about in its temporary folders.
+
+They may be another run's as well, so it acts only in a folder that a test gave to it alone: ``own_folder``.
+"""
+
+
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a temporary folder for what runs in this test alone."""
+    folder = tmp_path / "hostile-tmp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 def _every_file(act: str, after: str = "") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from condaplug.judgement import Finding
 from condaplug.project import read_project
 from condaplug.run import judge, validate
 from tests import condas
-from tests.hostile import HINTS, HOSTILE, Hostile
+from tests.hostile import HINTS, HOSTILE, Hostile, own_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes of POSIX")
 
@@ -31,9 +30,7 @@ EACH = pytest.mark.parametrize("hostile", [pytest.param(one, id=one.name) for on
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterable[Path]:
     """A temporary folder, in which and by whose name nothing must be left at the end."""
-    folder = tmp_path / "tmp"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    folder = own_folder(tmp_path, monkeypatch)
     yield folder
     assert [*folder.iterdir()] == []
     assert [name for name in os.listdir("/proc") if name.isdecimal() and _is_in(name, folder)] == []  # noqa: PTH208

@@ -20,7 +20,7 @@ from condaplug.hosts.observation import Observation, Value
 from condaplug.hosts.observe import Limits, Load, observe
 from condaplug.hosts.releases import FORKS, _Server, observe_releases
 from condaplug.project import read_project
-from tests.hostile import HOSTILE
+from tests.hostile import HOSTILE, own_folder
 
 CASES = Path(__file__).parent.parent / "cases"
 OLD, NEW, NEXT = "26.3.2", "26.7.1", "26.9.0.dev0"
@@ -227,7 +227,10 @@ def test_eating_all_memory_is_tried_once(tmp_path: Path, forks: bool) -> None:
     assert [release for release, one in seen.items() if one.reached] == [NEXT]
 
 
-def test_disturbing_the_answer_is_tried_once_without_forks(tmp_path: Path) -> None:
+def test_disturbing_the_answer_is_tried_once_without_forks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_folder(tmp_path, monkeypatch)
     (hostile,) = (one for one in HOSTILE if one.name == "empties-the-answer")
     plugin = Plugin(tmp_path, f"import conda\nconda.__version__\n{hostile.imported}")
     seen = plugin.seen([OLD, NEW, NEXT], forks=False)
