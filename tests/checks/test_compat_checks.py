@@ -13,7 +13,7 @@ from condaplug.checks.claims import Outcome, claims_nothing, claims_too_much, fa
 from condaplug.checks.compat import Signature
 from condaplug.project import Claim, Place
 from condaplug.run import Report, validate
-from condaplug.uses import Call, Guard, Use
+from condaplug.source import Call, Guard, Use
 
 OLD, NEW, NEXT = "builtin:26.1.1", "builtin:26.7.1", "builtin:26.9"
 

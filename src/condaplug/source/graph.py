@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from condaplug.uses.facts import Error, Guard, Use, first_absent
-from condaplug.uses.scopes import BUILTINS, Program
-from condaplug.uses.units import ClassUnit, Mention, Unit
+from condaplug.source.guards import Error, Guard
+from condaplug.source.scopes import BUILTINS, Program
+from condaplug.source.units import ClassUnit, Mention, Unit
+from condaplug.source.uses import Use, first_absent
 
 Role = Literal["reached", "guarded", "idle"]
 """Whether conda's calls may lead to a line, or only past the author's own guards, or nothing leads to it."""

@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from condaplug.project import read_project
-from condaplug.source import Sources
-from condaplug.uses import Uses, first_absent, uses_of
+from condaplug.source import Sources, Uses, first_absent
 
 RELEASES = ("25.11.1", "26.3.2", "26.7.1", "26.9.0.dev0")
 OLD, MIDDLE, NEW, NEXT = RELEASES
@@ -33,7 +32,7 @@ def uses(folder: Path, source: str, **others: str) -> Uses:
     for name, text in {"__init__": "", **others, "plugin": source}.items():
         path = folder / "conda_x" / f"{name}.py"
         path.write_text(textwrap.dedent(text), encoding="utf-8", errors="surrogatepass")
-    return uses_of(Sources(read_project(folder)))
+    return Sources(read_project(folder)).uses
 
 
 def missed(found: Uses, release: str) -> list[str]:

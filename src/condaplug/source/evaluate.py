@@ -16,10 +16,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from condaplug.catalogue import api
-from condaplug.uses.scopes import BUILTINS, Binding, Definition, Expression, Given, Imported, Program, Scope
-
-STEPS = 400
-"""Expressions that one test may need: more than any test that a person writes."""
+from condaplug.source.scopes import BUILTINS, Binding, Definition, Expression, Given, Imported, Program, Scope
+from condaplug.syntax import Evaluation, UnknownError, parameters
 
 VERSIONS = ("conda.__version__", "conda.CONDA_VERSION")
 PARSERS = (
@@ -47,10 +45,6 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
-class UnknownError(Exception):
-    """The source alone does not tell the value."""
-
-
 class Thing:
     """An object that is there, and of which nothing is known but its dotted name."""
 
@@ -58,59 +52,46 @@ class Thing:
         self.dotted = dotted
 
 
-class Evaluator:
-    """Works out expressions as they come out at one release."""
+FAILURES = (UnknownError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+"""What may come of working out an expression that the source does not tell, or that fails where it runs."""
 
-    def __init__(self, program: Program, release: str) -> None:
+
+class Evaluator(Evaluation):
+    """Works out expressions as they come out at one release.
+
+    ``once``: a name counts only if it is bound once, to a value that nobody can change.
+    """
+
+    steps = 400  # more than any test that a person writes needs
+
+    def __init__(self, program: Program, release: str, once: bool = False) -> None:
         self._program = program
         self._release = release
-        self._steps = 0
-        self._once = False
+        self._once = once
 
     def truth(self, node: ast.expr, scope: Scope) -> bool | None:
         """Whether a test holds at the release; None where the source does not tell."""
         try:
-            value = self._value(node, scope)
-            return True if isinstance(value, Thing) else bool(value)
-        except (UnknownError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
+            value = self.value(node, scope)
+        except (*FAILURES, MemoryError):
             return None
-        except (RecursionError, MemoryError):
-            return None
+        return True if isinstance(value, Thing) else bool(value)
 
-    def constant(self, node: ast.expr, scope: Scope) -> Any:
-        """The value of an expression, made of Python's own types alone. Raises ``UnknownError``.
-
-        A name counts where it is bound once, to a value that nobody can change.
-        """
-        self._once = True
-        try:
-            value = self._value(node, scope)
-        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
-            raise UnknownError from error
-        if not _is_plain(value):
-            raise UnknownError
-        return value
-
-    def _value(self, node: ast.expr, scope: Scope) -> Any:
-        self._steps += 1
-        if self._steps > STEPS:
-            raise UnknownError
-        method = getattr(self, f"_{type(node).__name__.lower()}", None)
-        if method is None:
-            raise UnknownError
-        return method(node, scope)
-
-    def _constant(self, node: ast.Constant, scope: Scope) -> Any:
-        return node.value
+    def _told(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether a test holds. Raises ``UnknownError`` if the source does not tell."""
+        truth = self.truth(node, scope)
+        if truth is None:
+            raise UnknownError(node)
+        return truth
 
     def _tuple(self, node: ast.Tuple, scope: Scope) -> Any:
-        return tuple(self._value(element, scope) for element in node.elts)
+        return tuple(self.value(element, scope) for element in node.elts)
 
     def _list(self, node: ast.List, scope: Scope) -> Any:
-        return [self._value(element, scope) for element in node.elts]
+        return [self.value(element, scope) for element in node.elts]
 
     def _set(self, node: ast.Set, scope: Scope) -> Any:
-        return {self._value(element, scope) for element in node.elts}
+        return {self.value(element, scope) for element in node.elts}
 
     def _name(self, node: ast.Name, scope: Scope) -> Any:
         bindings = scope.lookup(node.id)
@@ -145,7 +126,7 @@ class Evaluator:
         if isinstance(bound, Given):
             return bound.value
         if isinstance(bound, Expression):
-            return self._value(bound.node, bound.scope)
+            return self.value(bound.node, bound.scope)
         if isinstance(bound, Definition):
             return bound
         if isinstance(bound, Imported):
@@ -163,7 +144,7 @@ class Evaluator:
         return Thing(dotted)
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Any:
-        value = self._value(node.value, scope)
+        value = self.value(node.value, scope)
         if isinstance(value, Thing):
             dotted = f"{value.dotted}.{node.attr}"
             if dotted.startswith("conda.") and dotted not in VERSIONS and not self._has(dotted):
@@ -180,9 +161,9 @@ class Evaluator:
         return self._release in presence.releases
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Any:
-        left = self._value(node.left, scope)
+        left = self.value(node.left, scope)
         for op, right_node in zip(node.ops, node.comparators, strict=True):
-            right = self._value(right_node, scope)
+            right = self.value(right_node, scope)
             if isinstance(op, (ast.Is, ast.IsNot)):
                 if left is not None and right is not None and not isinstance(left, bool):
                     raise UnknownError
@@ -210,39 +191,33 @@ class Evaluator:
 
     def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Any:
         if not isinstance(node.op, ast.Not):
-            raise UnknownError
-        held = self.truth(node.operand, scope)
-        if held is None:
-            raise UnknownError
-        return not held
+            raise UnknownError(node)
+        return not self._told(node.operand, scope)
 
     def _ifexp(self, node: ast.IfExp, scope: Scope) -> Any:
-        held = self.truth(node.test, scope)
-        if held is None:
-            raise UnknownError
-        return self._value(node.body if held else node.orelse, scope)
+        return self.value(node.body if self._told(node.test, scope) else node.orelse, scope)
 
     def _namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
-        return self._value(node.value, scope)
+        return self.value(node.value, scope)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
-        value = self._value(node.value, scope)
+        value = self.value(node.value, scope)
         if not isinstance(value, (str, tuple, list)):
             raise UnknownError
         if not isinstance(node.slice, ast.Slice):
-            return value[self._value(node.slice, scope)]
+            return value[self.value(node.slice, scope)]
         bounds = (node.slice.lower, node.slice.upper, node.slice.step)
-        return value[slice(*(None if one is None else self._value(one, scope) for one in bounds))]
+        return value[slice(*(None if one is None else self.value(one, scope) for one in bounds))]
 
     def _generatorexp(self, node: ast.GeneratorExp | ast.ListComp, scope: Scope) -> Any:
         loop = node.generators[0]
         if len(node.generators) > 1 or loop.ifs or not isinstance(loop.target, ast.Name):
             raise UnknownError
         found = []
-        for item in self._items(self._value(loop.iter, scope)):
+        for item in self._items(self.value(loop.iter, scope)):
             inner = Scope("function", scope)
             inner.bind(loop.target.id, Binding(Given(item)))
-            found.append(self._value(node.elt, inner))
+            found.append(self.value(node.elt, inner))
         return found
 
     _listcomp = _generatorexp
@@ -255,10 +230,10 @@ class Evaluator:
     def _call(self, node: ast.Call, scope: Scope) -> Any:
         if isinstance(node.func, ast.Attribute):
             with contextlib.suppress(UnknownError):
-                owner = self._value(node.func.value, scope)
+                owner = self.value(node.func.value, scope)
                 if not isinstance(owner, Thing):
                     return self._method(owner, node.func.attr, node, scope)
-        called = self._value(node.func, scope)
+        called = self.value(node.func, scope)
         if isinstance(called, Definition):
             return self._own(called, node, scope)
         if not isinstance(called, Thing) or node.keywords:
@@ -269,12 +244,12 @@ class Evaluator:
         if called in ("hasattr", "getattr"):
             return self._getattr(called, node, scope)
         if called == "map" and len(node.args) == 2:
-            function = self._value(node.args[0], scope)
-            items = self._items(self._value(node.args[1], scope))
+            function = self.value(node.args[0], scope)
+            items = self._items(self.value(node.args[1], scope))
             if isinstance(function, Thing) and function.dotted in ("int", "str"):
                 return [int(item) if function.dotted == "int" else str(item) for item in items]
             raise UnknownError
-        values = [self._value(arg, scope) for arg in node.args]
+        values = [self.value(arg, scope) for arg in node.args]
         if len(values) != 1 or isinstance(values[0], (Thing, Definition)):
             raise UnknownError
         (value,) = values
@@ -294,8 +269,8 @@ class Evaluator:
         return simple[called](value)
 
     def _getattr(self, called: str, node: ast.Call, scope: Scope) -> Any:
-        owner = self._value(node.args[0], scope)
-        name = self._value(node.args[1], scope)
+        owner = self.value(node.args[0], scope)
+        name = self.value(node.args[1], scope)
         if not isinstance(owner, Thing) or not owner.dotted.startswith("conda") or not isinstance(name, str):
             raise UnknownError
         dotted = f"{owner.dotted}.{name}"
@@ -306,11 +281,11 @@ class Evaluator:
             return has
         if has:
             return Thing(dotted)
-        return self._value(node.args[2], scope)
+        return self.value(node.args[2], scope)
 
     def _method(self, owner: Any, name: str, node: ast.Call, scope: Scope) -> Any:
-        values = [self._value(arg, scope) for arg in node.args]
-        keywords = {one.arg: self._value(one.value, scope) for one in node.keywords if one.arg}
+        values = [self.value(arg, scope) for arg in node.args]
+        keywords = {one.arg: self.value(one.value, scope) for one in node.keywords if one.arg}
         if isinstance(owner, str) and name in TEXT_METHODS:
             return getattr(owner, name)(*values, **keywords)
         if isinstance(owner, SpecifierSet) and name == "contains":
@@ -328,7 +303,7 @@ class Evaluator:
         if called.node.decorator_list or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             raise UnknownError
         inner = Scope("function", called.scope)
-        names = [arg.arg for arg in (*arguments.posonlyargs, *arguments.args)]
+        names = [arg.arg for arg in parameters(arguments)]
         first_default = len(names) - len(arguments.defaults)
         for name, default in zip(names[first_default:], arguments.defaults, strict=True):
             inner.names[name] = [Binding(Expression(default, called.scope))]
@@ -336,11 +311,22 @@ class Evaluator:
             inner.names[name] = [Binding(Expression(arg, scope))]
         for keyword in node.keywords:
             inner.names[keyword.arg or ""] = [Binding(Expression(keyword.value, scope))]
-        return self._value(body[0].value, inner)
+        return self.value(body[0].value, inner)
 
 
 def _is_version(binding: Binding) -> bool:
     return isinstance(binding.bound, Imported) and binding.bound.dotted in VERSIONS
+
+
+def constant(node: ast.expr, scope: Scope, program: Program, release: str) -> Any:
+    """The value of an expression, made of Python's own types alone. Raises ``UnknownError``."""
+    try:
+        value = Evaluator(program, release, once=True).value(node, scope)
+    except FAILURES as error:
+        raise UnknownError(node) from error
+    if not _is_plain(value):
+        raise UnknownError(node)
+    return value
 
 
 def _is_plain(value: Any) -> bool:

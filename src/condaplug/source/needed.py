@@ -9,10 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from condaplug.project import Place, Project
 from condaplug.project.files import entries, files_below, is_dir, is_file
-from condaplug.relevance import with_parents
-from condaplug.source import SourceFile, Sources
-
-_GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+from condaplug.source.imports import imports, with_parents
+from condaplug.source.parsed import SourceFile
+from condaplug.source.sources import Sources
 
 
 @dataclass(frozen=True)
@@ -80,29 +79,7 @@ def needed_data(source: Sources, absent: Collection[str]) -> Iterator[Need]:
 
 def _imports(file: SourceFile) -> Iterator[tuple[str, int]]:
     """Each module that the code cannot do without, dotted, with the line of its import."""
-    waiting: list[ast.AST] = [file.tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Import):
-            yield from ((parent, node.lineno) for one in node.names for parent in with_parents(one.name))
-        elif isinstance(node, ast.ImportFrom):
-            base = _base(node, file.package)
-            yield from ((parent, node.lineno) for parent in with_parents(base))
-            yield from ((f"{base}.{one.name}", node.lineno) for one in node.names)
-        elif isinstance(node, ast.Try) and any(map(_catches, node.handlers)):
-            waiting.extend([*node.handlers, *node.orelse, *node.finalbody])
-        elif not isinstance(node, ast.If):  # a branch need not run
-            waiting.extend(ast.iter_child_nodes(node))
-
-
-def _base(node: ast.ImportFrom, package: str) -> str:
-    parts = package.split(".")
-    around = parts[: len(parts) - node.level + 1] if node.level else []
-    return ".".join([*around, *([node.module] if node.module else [])])
-
-
-def _catches(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    nodes = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(isinstance(node, ast.Name) and node.id in _GUARDS for node in nodes)
+    for one, is_guarded in imports(file.tree, file.package):
+        if not is_guarded:
+            names = [*with_parents(one.module), *([one.dotted] if one.dotted != one.module else [])]
+            yield from ((name, one.line) for name in names)
