@@ -113,11 +113,12 @@ def legacy_environment(facts: Facts) -> Iterator[Problem]:
         origins = file.imports.values()
         if not any(origin in LEGACY for origin in origins) and "conda.env" not in str(file.imports):
             continue
-        for node in ast.walk(file.tree):
-            if isinstance(node, ast.ClassDef) and any(_is_base(file, base) for base in node.bases):
-                for function in node.body:
-                    if isinstance(function, ast.FunctionDef) and function.name == "env":
-                        yield from _legacy_in(file, node.name, function)
+        nodes = (node for node in ast.walk(file.tree) if isinstance(node, ast.ClassDef))
+        readers = [node for node in nodes if any(_is_base(file, base) for base in node.bases)]
+        functions = ((reader.name, node) for reader in readers for node in reader.body)
+        for name, function in functions:
+            if isinstance(function, ast.FunctionDef) and function.name == "env":
+                yield from _legacy_in(file, name, function)
 
 
 def _is_base(file: SourceFile, base: ast.expr) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import TypeGuard
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Check, Facts, Problem
@@ -24,10 +25,11 @@ ABROAD = frozenset({"WindowsError", "reveal_type", "_"})
 """Names that are there on another system, in a type checker, or where gettext is installed."""
 
 
-def _sources(facts: Facts) -> Iterator[SourceFile]:
-    """The project's files that a conda may run: its tests left out."""
+def _hooks(facts: Facts) -> Iterator[tuple[SourceFile, Function, tuple[ast.AST, ...]]]:
+    """The functions with conda's marker, each with the classes and functions around it; no tests' files."""
     modules = facts.source.uses.program.modules
-    return (file for file in facts.source.files if file.module in modules)
+    files = (file for file in facts.source.files if file.module in modules)
+    return ((file, function, around) for file in files for function, around in marked(file))
 
 
 def unregistered_hook(facts: Facts) -> Iterator[Problem]:
@@ -39,22 +41,21 @@ def unregistered_hook(facts: Facts) -> Iterator[Problem]:
     """
     if not _registers(facts):
         return
-    for file in _sources(facts):
-        for function, around in marked(file):
-            if not around or function.name not in api.hooks(release_of(facts)):
-                continue
-            outer = around[-1]
-            if isinstance(outer, ast.ClassDef) and _is_plain(outer) and not _is_named(facts, outer):
-                where = f"the class {outer.name}, which nothing registers"
-            elif isinstance(outer, FUNCTIONS) and not _is_used(outer, function):
-                where = f"the function {outer.name}"
-            else:
-                continue
-            yield Problem(
-                f"{function.name} is defined in {where}: conda registers the module and silently ignores it",
-                "Move it to the module that the entry point names.",
-                Place(file.path, function.lineno),
-            )
+    for file, function, around in _hooks(facts):
+        if not around or function.name not in api.hooks(release_of(facts)):
+            continue
+        outer = around[-1]
+        if isinstance(outer, ast.ClassDef) and _is_plain(outer) and not _is_named(facts, outer):
+            where = f"the class {outer.name}, which nothing registers"
+        elif isinstance(outer, FUNCTIONS) and not _is_used(outer, function):
+            where = f"the function {outer.name}"
+        else:
+            continue
+        yield Problem(
+            f"{function.name} is defined in {where}: conda registers the module and silently ignores it",
+            "Move it to the module that the entry point names.",
+            Place(file.path, function.lineno),
+        )
 
 
 def _registers(facts: Facts) -> bool:
@@ -94,19 +95,20 @@ def unreachable_result(facts: Facts) -> Iterator[Problem]:
     conda gets what was yielded before, often nothing, and says nothing. A lone `yield` after `return`, which
     makes a generator without results, is left alone.
     """
-    for file in _sources(facts):
-        for function, _ in marked(file):
-            for dead in _after_return(function.body):
-                for node in (dead, *own_nodes(dead)):
-                    value = getattr(node, "value", None)
-                    if isinstance(node, (ast.Yield, ast.YieldFrom)) and not _is_nothing(value):
-                        yield Problem(
-                            f"{function.name} yields here after a return: the line never runs, so conda "
-                            "never sees its result",
-                            "Remove the `return` before it, or the line.",
-                            Place(file.path, node.lineno),
-                        )
-                        break
+    for file, function, _ in _hooks(facts):
+        for dead in _after_return(function.body):
+            node = next(filter(_yields_something, (dead, *own_nodes(dead))), None)
+            if node is not None:
+                yield Problem(
+                    f"{function.name} yields here after a return: the line never runs, so conda "
+                    "never sees its result",
+                    "Remove the `return` before it, or the line.",
+                    Place(file.path, node.lineno),
+                )
+
+
+def _yields_something(node: ast.AST) -> TypeGuard[ast.Yield | ast.YieldFrom]:
+    return isinstance(node, (ast.Yield, ast.YieldFrom)) and not _is_nothing(node.value)
 
 
 def _after_return(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -136,30 +138,29 @@ def returned_result(facts: Facts) -> Iterator[Problem]:
     and the commands that use the hook fail.
     """
     made = {(one.file, one.node.lineno, one.node.col_offset): one for one in constructed(facts)}
-    for file in _sources(facts):
-        for function, _ in marked(file):
-            is_generator = yields(function)
-            for node in own_nodes(function):
-                if not isinstance(node, ast.Return) or node.value is None:
-                    continue
-                several = isinstance(node.value, (ast.List, ast.Tuple))
-                first = next(iter(node.value.elts), None) if several else node.value  # type: ignore[attr-defined]
-                key = (file.path, getattr(first, "lineno", 0), getattr(first, "col_offset", 0))
-                if not isinstance(first, ast.Call) or key not in made or (several and not is_generator):
-                    continue
-                if is_generator:
-                    effect = "Python drops what a generator returns, and conda silently ignores it"
-                elif _is_called(facts, function, file):
-                    continue  # CP302 tells it
-                else:
-                    effect = "conda iterates over it, and the commands that use the hook fail"
-                what = f"return {made[key].type_name}(...)"
-                yield Problem(
-                    f"{function.name} has `{what}` where `yield` is meant: {effect}",
-                    "Write `yield from`." if several else "Write `yield` instead of `return`.",
-                    Place(file.path, node.lineno),
-                    None if is_generator else "warning",
-                )
+    for file, function, _ in _hooks(facts):
+        is_generator = yields(function)
+        for node in own_nodes(function):
+            if not isinstance(node, ast.Return) or node.value is None:
+                continue
+            several = isinstance(node.value, (ast.List, ast.Tuple))
+            first = next(iter(node.value.elts), None) if several else node.value  # type: ignore[attr-defined]
+            key = (file.path, getattr(first, "lineno", 0), getattr(first, "col_offset", 0))
+            if not isinstance(first, ast.Call) or key not in made or (several and not is_generator):
+                continue
+            if is_generator:
+                effect = "Python drops what a generator returns, and conda silently ignores it"
+            elif _is_called(facts, function, file):
+                continue  # CP302 tells it
+            else:
+                effect = "conda iterates over it, and the commands that use the hook fail"
+            what = f"return {made[key].type_name}(...)"
+            yield Problem(
+                f"{function.name} has `{what}` where `yield` is meant: {effect}",
+                "Write `yield from`." if several else "Write `yield` instead of `return`.",
+                Place(file.path, node.lineno),
+                None if is_generator else "warning",
+            )
 
 
 def _is_called(facts: Facts, function: Function, file: SourceFile) -> bool:

@@ -225,7 +225,9 @@ class _Setup(Evaluation):
         main = (folders[""],) if "" in folders else ()
         return Layout(
             packages=tuple((name, folder) for name, folder in folders.items() if name),
-            names=tuple(name.partition(".")[0] for name in self.list("packages") + self.list("py_modules")),
+            names=tuple(
+                name.partition(".")[0] for name in (*self.list("packages"), *self.list("py_modules"))
+            ),
             roots=find or main,
             generated_files=tuple(scm[key] for key in ("write_to", "version_file") if key in scm),
             compiled=any(keyword in given for given in self.arguments for keyword in _EXTENSIONS),
@@ -310,15 +312,12 @@ class _Setup(Evaluation):
             return {}
         return {key: value for key, value in items if isinstance(value, str)}
 
-    def list(self, keyword: str) -> list[str]:
+    def list(self, keyword: str) -> tuple[str, ...]:
         try:
             node = self.argument(keyword)
-            node = None if node is None else self.follow(node)
-            elements = node.elts if isinstance(node, (ast.List, ast.Tuple)) else []
-            values = [self.value(element) for element in elements]
-        except UnknownError:
-            return []
-        return [value for value in values if isinstance(value, str)]
+            return self.words(node) if node else ()
+        except (UnknownError, NotAPluginProjectError):
+            return ()
 
 
 _EXTENSIONS = ("ext_modules", "rust_extensions", "cffi_modules")

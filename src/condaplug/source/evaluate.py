@@ -16,7 +16,18 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from condaplug.catalogue import api
-from condaplug.source.scopes import BUILTINS, Binding, Definition, Expression, Given, Imported, Program, Scope
+from condaplug.source.scopes import (
+    BUILTINS,
+    Binding,
+    Bound,
+    Definition,
+    Expression,
+    Given,
+    Imported,
+    Program,
+    Scope,
+)
+from condaplug.source.uses import absent, is_unknown
 from condaplug.syntax import Evaluation, UnknownError, parameters
 
 VERSIONS = ("conda.__version__", "conda.CONDA_VERSION")
@@ -45,11 +56,29 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "int": int,
+    "str": str,
+    "bool": bool,
+    "tuple": tuple,
+    "list": list,
+    "len": len,
+    **dict.fromkeys(PARSERS, lambda value: value if isinstance(value, Version) else Version(value)),
+    "packaging.specifiers.SpecifierSet": SpecifierSet,
+}
+"""Functions and classes of one argument, which do here what they do where the plugin runs."""
+
+
 class Thing:
     """An object that is there, and of which nothing is known but its dotted name."""
 
     def __init__(self, dotted: str) -> None:
         self.dotted = dotted
+
+
+def _require(is_told: bool) -> None:
+    if not is_told:
+        raise UnknownError
 
 
 FAILURES = (UnknownError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
@@ -84,54 +113,42 @@ class Evaluator(Evaluation):
             raise UnknownError(node)
         return truth
 
-    def _tuple(self, node: ast.Tuple, scope: Scope) -> Any:
-        return tuple(self.value(element, scope) for element in node.elts)
+    def _tuple(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Any:
+        made = {ast.Tuple: tuple, ast.List: list, ast.Set: set}[type(node)]
+        return made(self.value(element, scope) for element in node.elts)
 
-    def _list(self, node: ast.List, scope: Scope) -> Any:
-        return [self.value(element, scope) for element in node.elts]
-
-    def _set(self, node: ast.Set, scope: Scope) -> Any:
-        return {self.value(element, scope) for element in node.elts}
+    _list = _set = _tuple
 
     def _name(self, node: ast.Name, scope: Scope) -> Any:
         bindings = scope.lookup(node.id)
-        if self._once and len(bindings) > 1:
-            raise UnknownError
+        _require(not (self._once and len(bindings) > 1))
         for binding in reversed(bindings):
             holds = self._holds(binding)
-            if holds is None:
-                raise UnknownError
+            _require(holds is not None)
             if holds:
-                value = self._bound(binding)
-                if self._once and isinstance(value, (list, set)):
-                    raise UnknownError
+                value = self._bound(binding.bound)
+                _require(not (self._once and isinstance(value, (list, set))))
                 return value
-        if bindings or node.id not in BUILTINS:
-            raise UnknownError
+        _require(not bindings and node.id in BUILTINS)
         return Thing(node.id)
 
     def _holds(self, binding: Binding) -> bool | None:
-        """Whether a binding is what the name stands for, if none after it is."""
+        """Whether a binding is what the name stands for, if none after it is; None where nobody knows."""
         if not all(condition(self._release) for condition in binding.conditions):
             return False
-        if _is_version(binding):
-            return True
-        if isinstance(binding.bound, Imported) and binding.bound.dotted.partition(".")[0] == "conda":
-            presence = api.present(binding.bound.dotted)
+        dotted = binding.bound.dotted if isinstance(binding.bound, Imported) else ""
+        if dotted.partition(".")[0] == "conda" and dotted not in VERSIONS:
+            presence = api.present(dotted)
             return None if presence is None else self._release in presence.releases
         return None if binding.bound is None else True
 
-    def _bound(self, binding: Binding) -> Any:
-        bound = binding.bound
-        if isinstance(bound, Given):
-            return bound.value
+    def _bound(self, bound: Bound) -> Any:
         if isinstance(bound, Expression):
             return self.value(bound.node, bound.scope)
-        if isinstance(bound, Definition):
-            return bound
         if isinstance(bound, Imported):
             return self._dotted(bound.dotted)
-        raise UnknownError
+        _require(isinstance(bound, (Definition, Given)))
+        return bound.value if isinstance(bound, Given) else bound
 
     def _dotted(self, dotted: str) -> Any:
         if dotted in VERSIONS:
@@ -147,30 +164,26 @@ class Evaluator(Evaluation):
         value = self.value(node.value, scope)
         if isinstance(value, Thing):
             dotted = f"{value.dotted}.{node.attr}"
-            if dotted.startswith("conda.") and dotted not in VERSIONS and not self._has(dotted):
-                raise UnknownError
+            _require(not dotted.startswith("conda.") or dotted in VERSIONS or self._has(dotted))
             return self._dotted(dotted)
-        if isinstance(value, Version) and node.attr in VERSION_FACTS:
-            return getattr(value, node.attr)
-        raise UnknownError
+        _require(isinstance(value, Version) and node.attr in VERSION_FACTS)
+        return getattr(value, node.attr)
 
     def _has(self, dotted: str) -> bool:
-        presence = api.present(dotted)
-        if presence is None or (not presence.releases and dotted.rpartition(".")[2].startswith("_")):
-            raise UnknownError
-        return self._release in presence.releases
+        _require(not is_unknown(dotted))
+        return not absent(dotted, self._release)
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Any:
         left = self.value(node.left, scope)
         for op, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.value(right_node, scope)
             if isinstance(op, (ast.Is, ast.IsNot)):
-                if left is not None and right is not None and not isinstance(left, bool):
-                    raise UnknownError
+                _require(left is None or right is None or isinstance(left, bool))
                 result = (left is right) is isinstance(op, ast.Is)
-            elif isinstance(left, (Thing, Definition)) or isinstance(right, (Thing, Definition)):
-                raise UnknownError
             else:
+                _require(
+                    not isinstance(left, (Thing, Definition)) and not isinstance(right, (Thing, Definition))
+                )
                 result = COMPARE[type(op)](left, right)
             if not result:
                 return False
@@ -185,8 +198,7 @@ class Evaluator(Evaluation):
             if held is wanted:
                 return wanted
             unknown |= held is None
-        if unknown:
-            raise UnknownError
+        _require(not unknown)
         return not wanted
 
     def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Any:
@@ -201,31 +213,29 @@ class Evaluator(Evaluation):
         return self.value(node.value, scope)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
-        value = self.value(node.value, scope)
-        if not isinstance(value, (str, tuple, list)):
-            raise UnknownError
-        if not isinstance(node.slice, ast.Slice):
-            return value[self.value(node.slice, scope)]
-        bounds = (node.slice.lower, node.slice.upper, node.slice.step)
-        return value[slice(*(None if one is None else self.value(one, scope) for one in bounds))]
+        return self._items(node.value, scope)[self.value(node.slice, scope)]
+
+    def _slice(self, node: ast.Slice, scope: Scope) -> slice:
+        return slice(*(one and self.value(one, scope) for one in (node.lower, node.upper, node.step)))
+
+    def _items(self, node: ast.expr, scope: Scope) -> Any:
+        """The value of a string, a tuple or a list."""
+        value = self.value(node, scope)
+        _require(isinstance(value, (str, tuple, list)))
+        return value
 
     def _generatorexp(self, node: ast.GeneratorExp | ast.ListComp, scope: Scope) -> Any:
-        loop = node.generators[0]
-        if len(node.generators) > 1 or loop.ifs or not isinstance(loop.target, ast.Name):
-            raise UnknownError
+        loop, *others = node.generators
+        if others or loop.ifs or not isinstance(loop.target, ast.Name):
+            raise UnknownError(node)
         found = []
-        for item in self._items(self.value(loop.iter, scope)):
+        for item in self._items(loop.iter, scope):
             inner = Scope("function", scope)
             inner.bind(loop.target.id, Binding(Given(item)))
             found.append(self.value(node.elt, inner))
         return found
 
     _listcomp = _generatorexp
-
-    def _items(self, value: Any) -> Any:
-        if not isinstance(value, (str, tuple, list)):
-            raise UnknownError
-        return value
 
     def _call(self, node: ast.Call, scope: Scope) -> Any:
         if isinstance(node.func, ast.Attribute):
@@ -236,61 +246,45 @@ class Evaluator(Evaluation):
         called = self.value(node.func, scope)
         if isinstance(called, Definition):
             return self._own(called, node, scope)
-        if not isinstance(called, Thing) or node.keywords:
-            raise UnknownError
-        return self._known_call(called.dotted, node, scope)
+        _require(isinstance(called, Thing) and not node.keywords)
+        return self._known_call(called.dotted, node.args, scope)
 
-    def _known_call(self, called: str, node: ast.Call, scope: Scope) -> Any:
+    def _known_call(self, called: str, arguments: list[ast.expr], scope: Scope) -> Any:
         if called in ("hasattr", "getattr"):
-            return self._getattr(called, node, scope)
-        if called == "map" and len(node.args) == 2:
-            function = self.value(node.args[0], scope)
-            items = self._items(self.value(node.args[1], scope))
-            if isinstance(function, Thing) and function.dotted in ("int", "str"):
-                return [int(item) if function.dotted == "int" else str(item) for item in items]
-            raise UnknownError
-        values = [self.value(arg, scope) for arg in node.args]
-        if len(values) != 1 or isinstance(values[0], (Thing, Definition)):
-            raise UnknownError
+            return self._getattr(called == "hasattr", arguments, scope)
+        if called == "map" and len(arguments) == 2:
+            function = self.value(arguments[0], scope)
+            _require(isinstance(function, Thing) and function.dotted in ("int", "str"))
+            return [FUNCTIONS[function.dotted](item) for item in self._items(arguments[1], scope)]
+        values = [self.value(argument, scope) for argument in arguments]
+        _require(len(values) == 1 and not isinstance(values[0], (Thing, Definition)))
         (value,) = values
-        if called in PARSERS:
-            return value if isinstance(value, Version) else Version(value)
         if called in METADATA and value == "conda":
             return self._release
-        if called == "packaging.specifiers.SpecifierSet":
-            return SpecifierSet(value)
         if called == "importlib.util.find_spec" and isinstance(value, str) and value.startswith("conda."):
             return Thing(value) if self._has(value) else None
-        simple: dict[str, Callable[[Any], Any]] = {
-            "int": int, "str": str, "bool": bool, "tuple": tuple, "list": list, "len": len,
-        }  # fmt: skip
-        if called not in simple:
-            raise UnknownError
-        return simple[called](value)
+        _require(called in FUNCTIONS)
+        return FUNCTIONS[called](value)
 
-    def _getattr(self, called: str, node: ast.Call, scope: Scope) -> Any:
-        owner = self.value(node.args[0], scope)
-        name = self.value(node.args[1], scope)
-        if not isinstance(owner, Thing) or not owner.dotted.startswith("conda") or not isinstance(name, str):
-            raise UnknownError
+    def _getattr(self, asks: bool, arguments: list[ast.expr], scope: Scope) -> Any:
+        """What ``getattr`` gives for a name of conda, or ``hasattr``, which only ``asks``."""
+        owner, name = self.value(arguments[0], scope), self.value(arguments[1], scope)
+        _require(isinstance(owner, Thing) and owner.dotted.startswith("conda") and isinstance(name, str))
         dotted = f"{owner.dotted}.{name}"
-        if dotted in VERSIONS:
-            return True if called == "hasattr" else self._release
-        has = self._has(dotted)
-        if called == "hasattr":
+        has = dotted in VERSIONS or self._has(dotted)
+        if asks:
             return has
         if has:
-            return Thing(dotted)
-        return self.value(node.args[2], scope)
+            return self._release if dotted in VERSIONS else Thing(dotted)
+        return self.value(arguments[2], scope)
 
     def _method(self, owner: Any, name: str, node: ast.Call, scope: Scope) -> Any:
         values = [self.value(arg, scope) for arg in node.args]
         keywords = {one.arg: self.value(one.value, scope) for one in node.keywords if one.arg}
         if isinstance(owner, str) and name in TEXT_METHODS:
             return getattr(owner, name)(*values, **keywords)
-        if isinstance(owner, SpecifierSet) and name == "contains":
-            return owner.contains(*values, **keywords)
-        raise UnknownError
+        _require(isinstance(owner, SpecifierSet) and name == "contains")
+        return owner.contains(*values, **keywords)
 
     def _own(self, called: Definition, node: ast.Call, scope: Scope) -> Any:
         """What a function of the plugin returns whose body is one ``return``, after its docstring."""
@@ -302,20 +296,15 @@ class Evaluator(Evaluation):
         arguments = called.node.args
         if called.node.decorator_list or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
             raise UnknownError
-        inner = Scope("function", called.scope)
         names = [arg.arg for arg in parameters(arguments)]
-        first_default = len(names) - len(arguments.defaults)
-        for name, default in zip(names[first_default:], arguments.defaults, strict=True):
-            inner.names[name] = [Binding(Expression(default, called.scope))]
-        for name, arg in zip(names, node.args, strict=False):
-            inner.names[name] = [Binding(Expression(arg, scope))]
-        for keyword in node.keywords:
-            inner.names[keyword.arg or ""] = [Binding(Expression(keyword.value, scope))]
+        given = {
+            **dict(zip(names[::-1], ((one, called.scope) for one in arguments.defaults[::-1]), strict=False)),
+            **dict(zip(names, ((one, scope) for one in node.args), strict=False)),
+            **{keyword.arg or "": (keyword.value, scope) for keyword in node.keywords},
+        }
+        inner = Scope("function", called.scope)
+        inner.names = {name: [Binding(Expression(*bound))] for name, bound in given.items()}
         return self.value(body[0].value, inner)
-
-
-def _is_version(binding: Binding) -> bool:
-    return isinstance(binding.bound, Imported) and binding.bound.dotted in VERSIONS
 
 
 def constant(node: ast.expr, scope: Scope, program: Program, release: str) -> Any:
@@ -324,8 +313,7 @@ def constant(node: ast.expr, scope: Scope, program: Program, release: str) -> An
         value = Evaluator(program, release, once=True).value(node, scope)
     except FAILURES as error:
         raise UnknownError(node) from error
-    if not _is_plain(value):
-        raise UnknownError(node)
+    _require(_is_plain(value))
     return value
 
 

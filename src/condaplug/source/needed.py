@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -70,11 +69,10 @@ def needed_data(source: Sources, absent: Collection[str]) -> Iterator[Need]:
         names.setdefault(PurePosixPath(path).name, path)
     for module in source.reached:
         file = source.of_module(module) if source.holds(module, names) else None
-        for node in ast.walk(file.tree) if file else ():
-            if file and isinstance(node, ast.Constant) and isinstance(node.value, str):
-                last = node.value.replace("\\", "/").rpartition("/")[2]
-                if last in names:
-                    yield Need(names[last], node.value, Place(file.path, node.lineno), module)
+        for text, line in file.texts if file else ():
+            missing = names.get(text.replace("\\", "/").rpartition("/")[2])
+            if file and missing:
+                yield Need(missing, text, Place(file.path, line), module)
 
 
 def _imports(file: SourceFile) -> Iterator[tuple[str, int]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import functools
 import symtable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from condaplug.source.imports import imports
-from condaplug.syntax import DEFINITIONS, FUNCTIONS, Function
+from condaplug.syntax import DEFINITIONS, FUNCTIONS, Function, last_name
 
 _DYNAMIC = ("globals(", "vars(", "setattr(", "exec(", "__dict__", "sys.modules")
 """Words of a module that may bind names which its statements do not show."""
@@ -40,17 +41,16 @@ class SourceFile:
     @functools.cached_property
     def markers(self) -> dict[str, str]:
         """The pluggy project of each ``HookimplMarker`` that the module makes, by its name."""
-        found: dict[str, str] = {}
+        made: dict[str, str] = {}
         for node in self.tree.body:
             call = node.value if isinstance(node, ast.Assign) else None
             if not isinstance(node, ast.Assign) or not isinstance(call, ast.Call) or not call.args:
                 continue
             if (self.origin(call.func) or "").endswith("HookimplMarker"):
                 project = str(call.args[0].value) if isinstance(call.args[0], ast.Constant) else "conda"
-                for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        found.setdefault(target.id, project)
-        return found
+                names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+                made = dict.fromkeys(names, project) | made
+        return made
 
     @functools.cached_property
     def functions(self) -> dict[int, list[Function | ast.Lambda]]:
@@ -79,20 +79,18 @@ class SourceFile:
             line, body = found.lineno, found.body
         return line
 
+    @property
+    def texts(self) -> Iterator[tuple[str, int]]:
+        """The strings of the file, each with its line."""
+        constants = (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant))
+        return ((node.value, node.lineno) for node in constants if isinstance(node.value, str))
+
     @functools.cached_property
     def names(self) -> frozenset[str]:
         """The names that the file reads, imports or spells in a string."""
-        found: set[str] = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Name):
-                found.add(node.id)
-            elif isinstance(node, ast.Attribute):
-                found.add(node.attr)
-            elif isinstance(node, ast.alias):
-                found.add(node.name)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.update(node.value.replace(",", " ").replace(".", " ").split())
-        return frozenset(found)
+        words = (text.replace(",", " ").replace(".", " ").split() for text, _ in self.texts)
+        aliases = (node.name for node in ast.walk(self.tree) if isinstance(node, ast.alias))
+        return frozenset().union(map(last_name, ast.walk(self.tree)), aliases, *words)
 
     @functools.cached_property
     def text(self) -> str | None:
