@@ -289,6 +289,7 @@ def test_a_handler_guards_what_it_catches(
     [
         "Version(conda.__version__) >= Version('26.3')",
         "Version('26.3') <= Version(conda.__version__)",
+        "Version(f'{conda.__version__}') >= Version('26' + '.3')",
         "not (Version(conda.__version__) < Version('26.3'))",
         "parse(CONDA_VERSION).release >= (26, 3)",
         "version.parse(conda.__version__) > version.parse('26.2')",
