@@ -12,32 +12,36 @@ from condaplug.source.parsed import SourceFile
 from condaplug.source.reading import Reader
 from condaplug.source.references import Loose
 from condaplug.source.scopes import Program, Scope
-from condaplug.source.units import ModuleImport, Unit
-from condaplug.source.uses import Foreign, Use
+from condaplug.source.units import ModuleImport
+from condaplug.source.uses import Use
 
 TESTS = frozenset({"test", "tests", "testing"})
 
 
 class Uses:
-    """What a project's modules use of conda, and what they import from third parties (``foreign``)."""
+    """What a project's modules use of conda, and what they import from third parties (``foreign``).
 
-    def __init__(
-        self,
-        every: tuple[Use, ...],
-        units: tuple[Unit, ...],
-        graph: Graph,
-        program: Program,
-        foreign: tuple[Foreign, ...] = (),
-        loose: tuple[Loose, ...] = (),
-    ) -> None:
-        self.every = every
-        self.role = graph.role
-        self.program = program
-        self.foreign = foreign
-        self._loose = loose
-        self._units = units
-        self._modules = frozenset(unit.module for unit in units)
+    Its tests are left out.
+    """
+
+    def __init__(self, files: Iterable[SourceFile], entry_points: Iterable[tuple[str, str]]) -> None:
+        """Read the files of a project; ``entry_points`` are the module and the attribute of each."""
+        read = [file for file in files if not _is_test(file)]
+        self.program = program = Program()
+        program.modules = {file.module: Scope("module") for file in read}
+        readers = [Reader(file, program) for file in read]
+        for reader in readers:
+            reader.read()
+        self.every = tuple(use for reader in readers for one in reader.references for use in one.uses)
+        looked_for = {module for reader in readers for module in reader.asked}
+        foreign = (one for reader in readers for one in reader.foreign)
+        self.foreign = tuple(one for one in foreign if one.top not in looked_for)
+        self._loose = [one for reader in readers for one in reader.loose]
+        self._units = [unit for reader in readers for unit in reader.units]
+        self._modules = program.modules.keys()
         self._reached = cache(self._reach)
+        classes = [one for reader in readers for one in reader.classes]
+        self.role = Graph(program, self._units, classes, self.every, entry_points).role
 
     def at(self, release: str) -> Iterator[Use]:
         """The uses that may be reached at a release: by tests, handlers, hooks and imports on the way."""
@@ -98,24 +102,6 @@ class Uses:
             modules,
             lambda module: {*imported.get(module, ()), *({module.rpartition(".")[0]} & self._modules)},
         )
-
-
-def read_uses(files: Iterable[SourceFile], entry_points: Iterable[tuple[str, str]]) -> Uses:
-    """Read the files of a project, its tests left out; ``entry_points`` are module and attribute of each."""
-    files = [file for file in files if not _is_test(file)]
-    program = Program()
-    program.modules = {file.module: Scope("module") for file in files}
-    readers = [Reader(file, program) for file in files]
-    for reader in readers:
-        reader.read()
-    every = tuple(use for reader in readers for one in reader.references for use in one.uses)
-    units = tuple(unit for reader in readers for unit in reader.units)
-    classes = tuple(one for reader in readers for one in reader.classes)
-    looked_for = {module for reader in readers for module in reader.asked}
-    foreign = tuple(one for reader in readers for one in reader.foreign if one.top not in looked_for)
-    loose = tuple(one for reader in readers for one in reader.loose)
-    graph = Graph(program, units, classes, every, entry_points)
-    return Uses(every, units, graph, program, foreign, loose)
 
 
 def _is_test(file: SourceFile) -> bool:

@@ -12,7 +12,7 @@ from condaplug.project import EntryPoint, Project
 from condaplug.project.files import files_below, is_file, source_bytes
 from condaplug.source.implementations import Implementation, definition, implementations
 from condaplug.source.parsed import SourceFile
-from condaplug.source.reached import Uses, read_uses
+from condaplug.source.reached import Uses
 from condaplug.source.relevance import reached_modules, relevant_modules
 from condaplug.syntax import UNPARSABLE, Function, parse
 
@@ -76,7 +76,7 @@ class Sources:
     @functools.cached_property
     def uses(self) -> Uses:
         """What the project's modules use of conda, its tests left out."""
-        return read_uses(self.files, [(one.module, one.attribute) for one in self._project.entry_points])
+        return Uses(self.files, [(one.module, one.attribute) for one in self._project.entry_points])
 
     @functools.cached_property
     def _texts(self) -> dict[str, tuple[bytes, str]]:
