@@ -31,7 +31,6 @@ from condaplug.judgement import (
 from condaplug.project import Claim, Place, Project, read_project
 from condaplug.run import judge
 from condaplug.source import Sources
-from condaplug.uses import uses_of
 
 
 def compat(
@@ -198,7 +197,7 @@ def _removals(source: Sources) -> Iterator[Removal]:
     """What the plugin uses today and conda has said it will remove, soonest first."""
     release = api.newest()
     found: dict[str, Removal] = {}
-    for use in uses_of(source).at(release):
+    for use in source.uses.at(release):
         for name, declared in declared_of(use, release):
             before = found[name].places if name in found else ()
             places = tuple(dict.fromkeys((*before, use.place)))

@@ -14,7 +14,7 @@ from condaplug.checks.compat import Signature
 from condaplug.judgement import Report
 from condaplug.project import Claim, Place
 from condaplug.run import validate
-from condaplug.uses import Call, Guard, Use
+from condaplug.source import Call, Guard, Use
 
 OLD, NEW, NEXT = "builtin:26.1.1", "builtin:26.7.1", "builtin:26.9"
 

@@ -207,12 +207,14 @@ def test_values_that_may_fit_are_left_alone(body: str, tmp_path: Path) -> None:
         "yield CondaVirtualPackage(NOTHING, '1', None)",
         "yield CondaVirtualPackage(name=('a',), version='1', build=None)",
         "yield CondaPackageExtractor(name='a', extensions='.a', extract=print)",
+        "yield CondaPackageExtractor(name='a', extensions='.' + 'a', extract=print)",
+        "yield CondaPackageExtractor(name='a', extensions=f'.{LETTER}', extract=print)",
         "yield CondaPackageExtractor(name='a', extensions=[None], extract=print)",
         "yield CondaPackageExtractor(name='a', extensions=['.a'], extract=None)",
     ],
 )
 def test_a_value_that_conda_rejects_is_reported_where_it_is_written(body: str, tmp_path: Path) -> None:
-    (problem,) = found(tmp_path, "NOTHING = None\n" + HOOK + body)["CP212"]
+    (problem,) = found(tmp_path, "NOTHING = None; LETTER = 'a'\n" + HOOK + body)["CP212"]
 
     assert problem.place
     assert problem.place.line == 8

@@ -10,6 +10,8 @@ from packaging.version import Version
 from condaplug.checks.base import Facts
 from condaplug.hosts.observation import Method, Spot, Value
 from condaplug.judgement import Severity
+from condaplug.source import returns
+from condaplug.source.returns import sets
 
 
 class Mismatch(NamedTuple):
@@ -133,7 +135,7 @@ def _without_channel(facts: Facts, value: Value) -> Mismatch | None:
     place = facts.place(method.spot) if method else None
     if method is None or place is None or place.line is None or "channel_name" in value.members:
         return None
-    if value.is_open or facts.source.sets(place.path, place.line, "channel_name"):
+    if value.is_open or sets(facts.source.function(place.path, place.line), "channel_name"):
         return None
     text = "has a method that leaves out channel_name: __init__ neither sets it nor calls its base's __init__"
     return Mismatch(text, "error", None, method.spot, hint="Call super().__init__(channel_name) in __init__.")
@@ -207,4 +209,4 @@ def returns_none(facts: Facts, spot: Spot | None) -> Literal["always", "sometime
     place = facts.place(spot)
     if place is None or place.line is None:
         return "unknown"
-    return facts.source.returns_none(place.path, place.line)
+    return returns.returns_none(facts.source.function(place.path, place.line))

@@ -17,8 +17,8 @@ from condaplug.checks.told import faults_of, is_told
 from condaplug.hosts.observation import Fault
 from condaplug.judgement import CONDA, Check, Problem, Severity
 from condaplug.project import Place
+from condaplug.source import Error, Use, absent, first_absent, is_unknown
 from condaplug.suggest import did_you_mean
-from condaplug.uses import Error, Use, absent, first_absent, is_unknown, uses_of
 
 Named = dict[tuple[str, str], list[Use]]
 """The uses of a name in a file, by the name and the file's path."""
@@ -62,11 +62,11 @@ def _absent(facts: Facts, release: str, told: tuple[Fault, ...]) -> Named:
     ``told`` are faults that another check reports, which may be these very uses.
     """
     missing: Named = {}
-    for use in uses_of(facts.source).at(release):
+    for use in facts.source.uses.at(release):
         dotted = first_absent(use, release)
         if dotted is None or use.guard.catches(use.error(dotted)):
             continue
-        if uses_of(facts.source).role(use, release, use.error(dotted)) == "guarded":
+        if facts.source.uses.role(use, release, use.error(dotted)) == "guarded":
             continue
         if not is_told(facts, use, dotted.rpartition(".")[2], told):
             missing.setdefault((dotted, use.place.path), []).append(use)
@@ -74,7 +74,7 @@ def _absent(facts: Facts, release: str, told: tuple[Fault, ...]) -> Named:
 
 
 def _is_reached(facts: Facts, use: Use, error: Error) -> bool:
-    return uses_of(facts.source).role(use, release_of(facts), error) == "reached"
+    return facts.source.uses.role(use, release_of(facts), error) == "reached"
 
 
 def failing_lines(facts: Facts) -> Iterator[tuple[str, Place]]:
@@ -126,7 +126,7 @@ def deprecated(facts: Facts) -> Iterator[Problem]:
     """
     release = release_of(facts)
     found: dict[tuple[str, str], tuple[Deprecation, list[Use]]] = {}
-    for use in uses_of(facts.source).at(release):
+    for use in facts.source.uses.at(release):
         for dotted, declared in declared_of(use, release):
             found.setdefault((dotted, use.place.path), (declared, []))[1].append(use)
     for (dotted, _), (declared, used) in found.items():
@@ -219,7 +219,7 @@ def _rejected_calls(facts: Facts, told: tuple[Fault, ...]) -> Iterator[tuple[Use
     """The calls whose arguments the release does not accept, each with what is wrong, one per line."""
     release = release_of(facts)
     seen = set()
-    for use in uses_of(facts.source).at(release):
+    for use in facts.source.uses.at(release):
         if use.call is None or use.guard.catches("TypeError") or first_absent(use, release):
             continue
         presence = api.present(use.name)
@@ -229,7 +229,7 @@ def _rejected_calls(facts: Facts, told: tuple[Fault, ...]) -> Iterator[tuple[Use
         wrong = Signature(known).refuses(use)
         if not wrong or use.place in seen or is_told(facts, use, "", told):
             continue
-        if uses_of(facts.source).role(use, release, "TypeError") != "guarded":
+        if facts.source.uses.role(use, release, "TypeError") != "guarded":
             seen.add(use.place)
             yield use, wrong
 

@@ -13,9 +13,10 @@ from condaplug.checks.compat import release_of
 from condaplug.checks.results import results_of
 from condaplug.checks.told import faults_of, is_told
 from condaplug.hosts.observation import Value
-from condaplug.uses import Use, first_absent, uses_of
-from condaplug.uses.evaluate import Evaluator, UnknownError
-from condaplug.uses.scopes import Scope
+from condaplug.source import Use, first_absent
+from condaplug.source.evaluate import constant
+from condaplug.source.scopes import Scope
+from condaplug.syntax import UnknownError
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def constructed(facts: Facts) -> Iterator[Constructed]:
     release = release_of(facts)
     types = api.at(release)["types"]
     seen = set()
-    for use in uses_of(facts.source).at(release):
+    for use in facts.source.uses.at(release):
         call, (_, _, type_name) = use.call, use.name.rpartition(".")
         if call is None or call.node is None or call.scope is None or id(call.node) in seen:
             continue
@@ -63,9 +64,8 @@ def is_made_today(facts: Facts, one: Constructed) -> bool:
 
 def value_of(facts: Facts, one: Constructed, node: ast.expr) -> Value | None:
     """The value of an argument, described as the probe does; None where the source does not tell."""
-    evaluator = Evaluator(uses_of(facts.source).program, release_of(facts))
     try:
-        return _described(evaluator.constant(node, one.scope))
+        return _described(constant(node, one.scope, facts.source.uses.program, release_of(facts)))
     except UnknownError:
         return None
 

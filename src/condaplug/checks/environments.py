@@ -114,11 +114,12 @@ def legacy_environment(facts: Facts) -> Iterator[Problem]:
         origins = file.imports.values()
         if not any(origin in LEGACY for origin in origins) and "conda.env" not in str(file.imports):
             continue
-        classes = (node for node in ast.walk(file.tree) if isinstance(node, ast.ClassDef))
-        specifiers = (node for node in classes if any(_is_base(file, base) for base in node.bases))
-        for owner, function in ((node, member) for node in specifiers for member in node.body):
+        nodes = (node for node in ast.walk(file.tree) if isinstance(node, ast.ClassDef))
+        readers = [node for node in nodes if any(_is_base(file, base) for base in node.bases)]
+        functions = ((reader.name, node) for reader in readers for node in reader.body)
+        for name, function in functions:
             if isinstance(function, ast.FunctionDef) and function.name == "env":
-                yield from _legacy_in(file, owner.name, function)
+                yield from _legacy_in(file, name, function)
 
 
 def _is_base(file: SourceFile, base: ast.expr) -> bool:

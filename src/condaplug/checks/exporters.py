@@ -12,7 +12,8 @@ from condaplug.checks.results import results_of
 from condaplug.hosts.observation import HookCall, Result, Value
 from condaplug.judgement import Check, Problem
 from condaplug.project import Place
-from condaplug.source import own_nodes
+from condaplug.source.returns import returned, yields
+from condaplug.syntax import FUNCTIONS, Function, parameters
 
 FORMATS = {
     "CondaEnvironmentSpecifier": "conda_environment_specifiers",
@@ -21,7 +22,6 @@ FORMATS = {
 """The types whose results conda finds by a name, an alias or a file's name, with their hooks."""
 
 CONDA_PACKAGES = (".conda", ".tar.bz2")
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 GENERATORS = {"CondaPackageExtractor": "extract", "CondaPrefixDataLoader": "loader"}
 
 
@@ -173,11 +173,7 @@ def never_runs(facts: Facts) -> Iterator[Problem]:
     for _, result, type_name in _results(facts, *GENERATORS):
         field = GENERATORS[type_name]
         function, place = _function(facts, result.fields.get(field))
-        if (
-            function
-            and place
-            and any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function))
-        ):
+        if function and place and yields(function):
             yield Problem(
                 f"{type_name} {result.title!r}: {field} is the generator function {function.name}: conda "
                 "calls it and does not iterate over what it returns, so that its body never runs",
@@ -186,15 +182,12 @@ def never_runs(facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _function(
-    facts: Facts, value: Value | None
-) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef | None, Place | None]:
+def _function(facts: Facts, value: Value | None) -> tuple[Function | None, Place | None]:
     """The plain function of the project that a field holds, and where it is; None for anything else."""
     place = facts.place(value.spot) if value and value.spot else None
-    file = facts.source.file(place.path) if place else None
-    for node in ast.walk(file.tree) if file and place else ():
-        if isinstance(node, FUNCTIONS) and place and node.lineno == place.line and not node.decorator_list:
-            return node, place
+    function = facts.source.function(place.path, place.line) if place and place.line else None
+    if isinstance(function, FUNCTIONS) and not function.decorator_list:
+        return function, place
     return None, None
 
 
@@ -208,7 +201,7 @@ def result_ignored(facts: Facts) -> Iterator[Problem]:
         function, place = _function(facts, result.fields.get("loader"))
         if function is None or place is None or not _returns_records(function):
             continue
-        names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+        names = [one.arg for one in parameters(function.args)]
         names = names[1:] if names[:1] in (["self"], ["cls"]) else names
         if len(names) == 2 and not _uses(function, names[1]):
             yield Problem(
@@ -221,18 +214,17 @@ def result_ignored(facts: Facts) -> Iterator[Problem]:
 
 def _returns_records(function: ast.AST) -> bool:
     """Whether a function returns anything but None and an empty mapping."""
-    values = (node.value for node in own_nodes(function) if isinstance(node, ast.Return))
     return any(
         not (
             value is None
             or isinstance(value, ast.Constant)
             or (isinstance(value, ast.Dict) and not value.keys)
         )
-        for value in values
+        for value in returned(function)
     )
 
 
-def _uses(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
+def _uses(function: Function, name: str) -> bool:
     """Whether a function reads its argument before it gives the name to something else."""
     for statement in function.body:
         nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import symtable
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import TypeGuard
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Facts
@@ -16,41 +15,22 @@ from condaplug.checks.fields import mismatch
 from condaplug.checks.told import faults_of, is_told
 from condaplug.judgement import Check, Problem
 from condaplug.project import Place
-from condaplug.source import SourceFile, marker_project, own_nodes
+from condaplug.source import Loose, SourceFile
+from condaplug.source.implementations import marked
+from condaplug.source.returns import yields
 from condaplug.suggest import did_you_mean
-from condaplug.uses import uses_of
-from condaplug.uses.reading import Loose
+from condaplug.syntax import DEFINITIONS, FUNCTIONS, Function, own_nodes
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 CAUGHT = frozenset({"NameError", "ImportError", "Exception", "BaseException"})
-DYNAMIC = ("globals(", "vars(", "setattr(", "exec(", "__dict__", "sys.modules")
-"""Words of a module that may bind names which its statements do not show."""
 ABROAD = frozenset({"WindowsError", "reveal_type", "_"})
 """Names that are there on another system, in a type checker, or where gettext is installed."""
 
 
-def _hooks(file: SourceFile) -> Iterator[tuple[Function, tuple[ast.AST, ...]]]:
-    """The functions of a file with conda's marker, each with the classes and functions around it."""
-    # A stack of its own, since code may nest deeper than Python's.
-    waiting: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(file.tree, ())]
-    while waiting:
-        node, around = waiting.pop()
-        if isinstance(node, FUNCTIONS) and _is_marked(file, node):
-            yield node, around
-        inside = (*around, node) if isinstance(node, (*FUNCTIONS, ast.ClassDef)) else around
-        waiting.extend((child, inside) for child in reversed([*ast.iter_child_nodes(node)]))
-
-
-def _is_marked(file: SourceFile, function: Function) -> bool:
-    markers = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
-    return any(marker_project(file, marker) == "conda" for marker in markers)
-
-
-def _sources(facts: Facts) -> Iterator[SourceFile]:
-    """The project's files that a conda may run: its tests left out."""
-    modules = uses_of(facts.source).program.modules
-    return (file for file in facts.source.files if file.module in modules)
+def _hooks(facts: Facts) -> Iterator[tuple[SourceFile, Function, tuple[ast.AST, ...]]]:
+    """The functions with conda's marker, each with the classes and functions around it; no tests' files."""
+    modules = facts.source.uses.program.modules
+    files = (file for file in facts.source.files if file.module in modules)
+    return ((file, function, around) for file in files for function, around in marked(file))
 
 
 def unregistered_hook(facts: Facts) -> Iterator[Problem]:
@@ -62,22 +42,21 @@ def unregistered_hook(facts: Facts) -> Iterator[Problem]:
     """
     if not _registers(facts):
         return
-    for file in _sources(facts):
-        for function, around in _hooks(file):
-            if not around or function.name not in api.hooks(release_of(facts)):
-                continue
-            outer = around[-1]
-            if isinstance(outer, ast.ClassDef) and _is_plain(outer) and not _is_named(facts, outer):
-                where = f"the class {outer.name}, which nothing registers"
-            elif isinstance(outer, FUNCTIONS) and not _is_used(outer, function):
-                where = f"the function {outer.name}"
-            else:
-                continue
-            yield Problem(
-                f"{function.name} is defined in {where}: conda registers the module and silently ignores it",
-                "Move it to the module that the entry point names.",
-                Place(file.path, function.lineno),
-            )
+    for file, function, around in _hooks(facts):
+        if not around or function.name not in api.hooks(release_of(facts)):
+            continue
+        outer = around[-1]
+        if isinstance(outer, ast.ClassDef) and _is_plain(outer) and not _is_named(facts, outer):
+            where = f"the class {outer.name}, which nothing registers"
+        elif isinstance(outer, FUNCTIONS) and not _is_used(outer, function):
+            where = f"the function {outer.name}"
+        else:
+            continue
+        yield Problem(
+            f"{function.name} is defined in {where}: conda registers the module and silently ignores it",
+            "Move it to the module that the entry point names.",
+            Place(file.path, function.lineno),
+        )
 
 
 def _registers(facts: Facts) -> bool:
@@ -96,23 +75,7 @@ def _is_plain(node: ast.ClassDef) -> bool:
 def _is_named(facts: Facts, node: ast.ClassDef) -> bool:
     if any(node.name in point.attribute.split(".") for point in facts.project.entry_points):
         return True
-    return any(node.name in _named(file.tree) for file in facts.source.mentioning(node.name))
-
-
-@lru_cache(maxsize=512)
-def _named(tree: ast.Module) -> frozenset[str]:
-    """The names that a file reads, imports or spells in a string."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            found.add(node.attr)
-        elif isinstance(node, ast.alias):
-            found.add(node.name)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.update(node.value.replace(",", " ").replace(".", " ").split())
-    return frozenset(found)
+    return any(node.name in file.names for file in facts.source.mentioning(node.name))
 
 
 def _is_used(outer: Function, inner: Function) -> bool:
@@ -133,19 +96,20 @@ def unreachable_result(facts: Facts) -> Iterator[Problem]:
     conda gets what was yielded before, often nothing, and says nothing. A lone `yield` after `return`, which
     makes a generator without results, is left alone.
     """
-    for file in _sources(facts):
-        for function, _ in _hooks(file):
-            for dead in _after_return(function.body):
-                for node in (dead, *own_nodes(dead)):
-                    value = getattr(node, "value", None)
-                    if isinstance(node, (ast.Yield, ast.YieldFrom)) and not _is_nothing(value):
-                        yield Problem(
-                            f"{function.name} yields here after a return: the line never runs, so conda "
-                            "never sees its result",
-                            "Remove the `return` before it, or the line.",
-                            Place(file.path, node.lineno),
-                        )
-                        break
+    for file, function, _ in _hooks(facts):
+        for dead in _after_return(function.body):
+            node = next(filter(_yields_something, (dead, *own_nodes(dead))), None)
+            if node is not None:
+                yield Problem(
+                    f"{function.name} yields here after a return: the line never runs, so conda "
+                    "never sees its result",
+                    "Remove the `return` before it, or the line.",
+                    Place(file.path, node.lineno),
+                )
+
+
+def _yields_something(node: ast.AST) -> TypeGuard[ast.Yield | ast.YieldFrom]:
+    return isinstance(node, (ast.Yield, ast.YieldFrom)) and not _is_nothing(node.value)
 
 
 def _after_return(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -154,7 +118,7 @@ def _after_return(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         if isinstance(statement, ast.Return):
             yield from body[number + 1 :]
             return
-        if isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
+        if isinstance(statement, DEFINITIONS):
             continue
         for field in ("body", "orelse", "finalbody"):
             yield from _after_return(getattr(statement, field, []))
@@ -175,31 +139,29 @@ def returned_result(facts: Facts) -> Iterator[Problem]:
     and the commands that use the hook fail.
     """
     made = {(one.file, one.node.lineno, one.node.col_offset): one for one in constructed(facts)}
-    for file in _sources(facts):
-        for function, _ in _hooks(file):
-            inside = list(own_nodes(function))
-            yields = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in inside)
-            for node in inside:
-                if not isinstance(node, ast.Return) or node.value is None:
-                    continue
-                several = isinstance(node.value, (ast.List, ast.Tuple))
-                first = next(iter(node.value.elts), None) if several else node.value  # type: ignore[attr-defined]
-                key = (file.path, getattr(first, "lineno", 0), getattr(first, "col_offset", 0))
-                if not isinstance(first, ast.Call) or key not in made or (several and not yields):
-                    continue
-                if yields:
-                    effect = "Python drops what a generator returns, and conda silently ignores it"
-                elif _is_called(facts, function, file):
-                    continue  # CP302 tells it
-                else:
-                    effect = "conda iterates over it, and the commands that use the hook fail"
-                what = f"return {made[key].type_name}(...)"
-                yield Problem(
-                    f"{function.name} has `{what}` where `yield` is meant: {effect}",
-                    "Write `yield from`." if several else "Write `yield` instead of `return`.",
-                    Place(file.path, node.lineno),
-                    None if yields else "warning",
-                )
+    for file, function, _ in _hooks(facts):
+        is_generator = yields(function)
+        for node in own_nodes(function):
+            if not isinstance(node, ast.Return) or node.value is None:
+                continue
+            several = isinstance(node.value, (ast.List, ast.Tuple))
+            first = next(iter(node.value.elts), None) if several else node.value  # type: ignore[attr-defined]
+            key = (file.path, getattr(first, "lineno", 0), getattr(first, "col_offset", 0))
+            if not isinstance(first, ast.Call) or key not in made or (several and not is_generator):
+                continue
+            if is_generator:
+                effect = "Python drops what a generator returns, and conda silently ignores it"
+            elif _is_called(facts, function, file):
+                continue  # CP302 tells it
+            else:
+                effect = "conda iterates over it, and the commands that use the hook fail"
+            what = f"return {made[key].type_name}(...)"
+            yield Problem(
+                f"{function.name} has `{what}` where `yield` is meant: {effect}",
+                "Write `yield from`." if several else "Write `yield` instead of `return`.",
+                Place(file.path, node.lineno),
+                None if is_generator else "warning",
+            )
 
 
 def _is_called(facts: Facts, function: Function, file: SourceFile) -> bool:
@@ -221,7 +183,7 @@ def unbound_name(facts: Facts) -> Iterator[Problem]:
     faults = tuple(faults_of(facts.observation))
     files = {file.module: file for file in facts.source.files}
     seen: set[tuple[str, str]] = set()
-    for one in uses_of(facts.source).unbound_at(release):
+    for one in facts.source.uses.unbound_at(release):
         key = (one.use.module, one.name)
         if key in seen or one.use.guard.caught & CAUGHT or not _is_certain(one, files):
             continue
@@ -230,7 +192,7 @@ def unbound_name(facts: Facts) -> Iterator[Problem]:
             continue
         known = sorted(name for scope in (one.scope, one.scope.module) for name in scope.names)
         if one.module:
-            known = sorted(uses_of(facts.source).program.modules[one.module].names)
+            known = sorted(facts.source.uses.program.modules[one.module].names)
             problem = f"{one.module} has no {one.name}: this import fails with ImportError when it runs"
         else:
             problem = f"nothing defines {one.name}: this line fails with NameError when it runs"
@@ -242,41 +204,11 @@ def _is_certain(one: Loose, files: dict[str, SourceFile]) -> bool:
     if one.name in ABROAD or (one.name.startswith("__") and one.name.endswith("__")):
         return False
     home = files.get(one.module or one.use.module)
-    if home is None or _binds_otherwise(home.tree):
+    if home is None or home.is_dynamic:
         return False
     if one.module:
         return PurePosixPath(home.path).name != "__init__.py"  # a package may hold modules that are built
-    return one.name in _undefined(home.tree)
-
-
-@lru_cache(maxsize=512)
-def _binds_otherwise(tree: ast.Module) -> bool:
-    try:
-        text = ast.unparse(tree)
-    except RecursionError:
-        return True  # too deep to tell
-    return any(word in text for word in DYNAMIC)
-
-
-@lru_cache(maxsize=512)
-def _undefined(tree: ast.Module) -> frozenset[str]:
-    """The global names that functions of a file read and nothing in it binds, as the compiler sees it."""
-    try:
-        top = symtable.symtable(ast.unparse(tree), "module", "exec")
-    except (SyntaxError, ValueError, RecursionError):
-        return frozenset()
-    bound, read = set(), set()
-    waiting = [top]
-    while waiting:
-        table = waiting.pop()
-        waiting.extend(table.get_children())
-        for symbol in table.get_symbols():
-            at_module = table is top or symbol.is_global()
-            if at_module and (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()):
-                bound.add(symbol.get_name())
-            elif table is not top and symbol.is_global() and symbol.is_referenced():
-                read.add(symbol.get_name())
-    return frozenset(read - bound)
+    return one.name in home.undefined
 
 
 def wrong_value(facts: Facts) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from condaplug.judgement import CONDA, Check, Problem
 from condaplug.project import EntryPoint, Place
 from condaplug.source import Implementation
 from condaplug.suggest import did_you_mean
+from condaplug.syntax import FUNCTIONS, undecorated
 
 CACHES = ("functools.cache", "functools.lru_cache")
 
@@ -107,8 +108,8 @@ def _cached(facts: Facts, entry_point: EntryPoint | None, name: str) -> tuple[st
     """The decorator of functools that makes a cached object of a hook, and the line of its function."""
     file = facts.source.of_module(entry_point.module) if entry_point else None
     for node in file.tree.body if file else ():
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name and file:
-            decorators = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
+        if isinstance(node, FUNCTIONS) and node.name == name and file:
+            decorators = map(undecorated, node.decorator_list)
             caches = [ast.unparse(one) for one in decorators if file.origin(one) in CACHES]
             return caches[0] if caches else "", Place(file.path, node.lineno)
     return "", None

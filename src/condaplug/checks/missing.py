@@ -9,7 +9,6 @@ from condaplug.checks.base import Facts
 from condaplug.hosts.observation import EntryPointSeen, Fault, Missed, Observation
 from condaplug.modules import Provider, declaring, provider_of
 from condaplug.project import Place
-from condaplug.uses import uses_of
 
 LOCAL = (Provider.CONDA, Provider.PROJECT, Provider.PYTHON)
 """What is there or is not, whatever a person installs."""
@@ -106,7 +105,7 @@ def _is_optional(facts: Facts, missed: Missed, place: Place | None) -> bool:
     top, line = missed.module.partition(".")[0], missed.spot.line or 0
     return any(
         one.is_optional
-        for one in uses_of(facts.source).foreign
+        for one in facts.source.uses.foreign
         if one.top == top and place and one.place.path == place.path and one.span[0] <= line <= one.span[1]
     )
 
@@ -153,7 +152,7 @@ def _holds_hooks(facts: Facts, seen: EntryPointSeen) -> bool:
     entry_point = facts.entry_point(seen.name)
     if entry_point is None or not facts.release or (seen.object and seen.object.kind == "function"):
         return False
-    reached = uses_of(facts.source).from_modules([entry_point.module], facts.release)
+    reached = facts.source.uses.from_modules([entry_point.module], facts.release)
     return any(
         (origin.startswith("conda.") and origin.endswith(".hookimpl")) or origin == "conda.plugins"
         for file in facts.source.files

@@ -12,6 +12,7 @@ from condaplug.checks.missing import absent
 from condaplug.hosts.observation import Fault, HookCall, Result, derives
 from condaplug.judgement import CONDA, Check, Problem, Severity
 from condaplug.project import Place
+from condaplug.source.returns import gives_a_value
 from condaplug.suggest import did_you_mean
 
 ISOLATED = frozenset({"conda_error_hints", "conda_exception_observers"})
@@ -173,7 +174,8 @@ def returns_none(facts: Facts) -> Iterator[Problem]:
     for call in calls_of(facts):
         if call.outcome == "none":
             place = facts.place(call.spot)
-            gives = place is None or place.line is None or facts.source.gives_a_value(place.path, place.line)
+            function = facts.source.function(place.path, place.line) if place and place.line else None
+            gives = gives_a_value(function)
             yield Problem(
                 f"{call.function} returns None: conda gets nothing from it and says nothing",
                 "Yield the results (a missing `yield` or `return`?).",

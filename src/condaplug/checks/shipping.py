@@ -8,11 +8,10 @@ from pathlib import PurePosixPath
 from condaplug.catalogue import api
 from condaplug.checks.base import Facts
 from condaplug.judgement import Check, Problem
-from condaplug.needed import data_of, modules_of, needed_data, needed_modules
 from condaplug.project import Shipment
 from condaplug.project.files import is_file, is_inside
-from condaplug.relevance import with_parents
-from condaplug.uses import uses_of
+from condaplug.source.imports import with_parents
+from condaplug.source.needed import data_of, modules_of, needed_data, needed_modules
 
 
 def module_not_shipped(facts: Facts) -> Iterator[Problem]:
@@ -58,7 +57,7 @@ def module_not_shipped(facts: Facts) -> Iterator[Problem]:
 def _surely(facts: Facts) -> frozenset[str]:
     """The modules that the plugin imports without a guard."""
     modules = [entry_point.module for entry_point in facts.project.entry_points]
-    return uses_of(facts.source).from_modules(modules, api.newest(), guarded=False)
+    return facts.source.uses.from_modules(modules, api.newest(), guarded=False)
 
 
 def _outermost(module: str, absent: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from condaplug.checks.base import Facts
 from condaplug.hosts.observation import Fault
-from condaplug.uses import Use
+from condaplug.source import Use
 
 
 def is_told(facts: Facts, use: Use, name: str, faults: tuple[Fault, ...]) -> bool:

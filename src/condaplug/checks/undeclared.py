@@ -11,8 +11,7 @@ from condaplug.checks.missing import CERTAIN, absences
 from condaplug.judgement import CONDA, Check, Problem
 from condaplug.modules import Provider, provider_of
 from condaplug.project import Project
-from condaplug.source import Sources
-from condaplug.uses import Foreign, uses_of
+from condaplug.source import Foreign, Sources
 
 
 def undeclared_modules(project: Project, source: Sources) -> Sequence[str]:
@@ -20,7 +19,7 @@ def undeclared_modules(project: Project, source: Sources) -> Sequence[str]:
 
     Imports that go on without the module are left out: what nobody declares stays absent there.
     """
-    tops = {one.top for one in uses_of(source).foreign if not one.is_optional}
+    tops = {one.top for one in source.uses.foreign if not one.is_optional}
     return sorted(top for top in tops if provider_of(top, project) in CERTAIN)
 
 
@@ -61,7 +60,7 @@ def undeclared_import(facts: Facts) -> Iterator[Problem]:
 def _imports(facts: Facts) -> Iterator[Foreign]:
     """The imports of third parties that the entry points reach without a guard."""
     release = facts.release or api.newest()
-    uses = uses_of(facts.source)
+    uses = facts.source.uses
     modules = [entry_point.module for entry_point in facts.project.entry_points]
     needed = uses.from_modules(modules, release, guarded=False)
     for one in uses.foreign:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from condaplug.syntax import DEFINITIONS, parse_or_none
+
 LINE_LENGTH = 110
 """What the template's modules are formatted to."""
 
@@ -28,13 +30,13 @@ class Piece:
 
 def defined(source: str) -> set[str]:
     """The names that a module defines or imports at its top level; empty for text that is no Python."""
-    tree = _parsed(source)
+    tree = parse_or_none(source)
     return {name for node in _statements(tree.body) for name in _bound(node)} if tree else set()
 
 
 def fixtures(source: str) -> set[str]:
     """The functions of a module that a decorator makes fixtures of pytest; empty for what is no Python."""
-    tree = _parsed(source)
+    tree = parse_or_none(source)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)] if tree else []
     return {
         node.name
@@ -45,7 +47,7 @@ def fixtures(source: str) -> set[str]:
 
 def is_sound(source: str, before: str) -> bool:
     """Whether a module is Python, if it was so ``before``, and defines no more functions twice than then."""
-    tree, old = _parsed(source), _parsed(before)
+    tree, old = parse_or_none(source), parse_or_none(before)
     if tree is None or old is None:
         return old is None
     return _doubled(tree) <= _doubled(old)
@@ -105,7 +107,7 @@ def spliced(source: str, added: Piece) -> str | None:
 
     It cannot where ``source`` is no Python, or has given a name of the piece another meaning.
     """
-    tree = _parsed(source)
+    tree = parse_or_none(source)
     if tree is None or defined(added.text) & defined(source):
         return None
     imports = [node for node in _statements(tree.body) if isinstance(node, _IMPORTS)]
@@ -188,13 +190,6 @@ def _lines_of(lines: list[str], node: ast.stmt) -> list[str]:
     return lines[first - 1 : node.end_lineno]
 
 
-def _parsed(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a body, those under ``if`` and ``try`` included."""
     for node in body:
@@ -205,7 +200,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _bound(node: ast.stmt) -> Iterator[str]:
     """The names that a statement binds."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+    if isinstance(node, DEFINITIONS):
         yield node.name
     elif isinstance(node, _IMPORTS):
         yield from map(_name, node.names)

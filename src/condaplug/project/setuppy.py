@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from condaplug.errors import NotAPluginProjectError
-from condaplug.project.constants import constants
 from condaplug.project.facts import Dependency, Place
 from condaplug.project.files import read_bytes, unreadable
 from condaplug.project.layout import Layout
 from condaplug.project.metadata import Group, Metadata, dependency, parse_entry_points, parse_item
 from condaplug.project.packages import Find, Packages
 from condaplug.project.toml import Value
+from condaplug.syntax import Evaluation, UnknownError, constants, last_name, parse
 
 FILE = "setup.py"
 _T = TypeVar("_T")
-_MAX_STEPS = 50_000
-_MAX_LENGTH = 1 << 20
 _NOT_LITERAL = object()
-
-
-class _ComputedError(Exception):
-    """Only running the code would tell the value."""
-
-    def __init__(self, node: ast.AST) -> None:
-        self.line: int = getattr(node, "lineno", 1)
 
 
 def read_setup_py(root: Path) -> Metadata | None:
@@ -42,9 +32,7 @@ def read_setup_py(root: Path) -> Metadata | None:
     if data is None:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(data, FILE)
+        tree = parse(data, FILE)
     except SyntaxError as error:
         line = error.lineno or None
         raise unreadable(Place(FILE, line), f"no valid Python: {error.msg}", "Fix that line.") from None
@@ -73,12 +61,11 @@ def _wrong(node: ast.expr, expected: str) -> NotAPluginProjectError:
     )
 
 
-class _Setup:
+class _Setup(Evaluation):
     def __init__(self, tree: ast.Module, calls: list[ast.Call], source: bytes) -> None:
         self.constants = constants(tree)
         self.calls = calls
         self.lines = source.replace(b"\r\n", b"\n").split(b"\n")
-        self.steps = 0
         self.computed: dict[str, Place] = {}
         self.opaque: Place | None = None
         self.arguments = [self.keywords(call) for call in calls]
@@ -108,21 +95,21 @@ class _Setup:
             try:
                 for key, value in self.pairs(keyword.value):
                     found.setdefault(key, value)
-            except _ComputedError as error:
+            except UnknownError as error:
                 self.opaque = Place(FILE, error.line)
         return found
 
     def argument(self, keyword: str) -> ast.expr | None:
         """The one expression that every call gives for ``keyword``; None where none does.
 
-        Raises _ComputedError where the calls differ, since which of them runs is not known.
+        Raises UnknownError where the calls differ, since which of them runs is not known.
         """
         nodes = [arguments.get(keyword) for arguments in self.arguments]
         present = [node for node in nodes if node is not None]
         if not present:
             return None
         if len(present) < len(nodes) or len({ast.dump(node) for node in present}) > 1:
-            raise _ComputedError(present[0])
+            raise UnknownError(present[0])
         return present[0]
 
     def fact(self, key: str, keyword: str, read: Callable[[ast.expr], _T]) -> _T | None:
@@ -131,12 +118,12 @@ class _Setup:
             if node is None or (isinstance(node, ast.Constant) and node.value is None):
                 return None
             return read(node)
-        except _ComputedError as error:
+        except UnknownError as error:
             self.computed[key] = Place(FILE, error.line)
             return None
 
     def text(self, node: ast.expr) -> Value:
-        value = self.literal(node)
+        value = self.value(node)
         if not isinstance(value, str):
             raise _wrong(node, "a string")
         return Value(value, Place(FILE, node.lineno))
@@ -148,7 +135,7 @@ class _Setup:
         node = self.follow(node)
         if isinstance(node, (ast.Dict, ast.Call)):
             return tuple(self.group(name, value) for name, value in self.pairs(node))
-        value = self.literal(node)
+        value = self.value(node)
         if isinstance(value, str):
             return parse_entry_points(self.text_lines(node, value))
         raise _wrong(node, "a dictionary or a string")
@@ -156,7 +143,7 @@ class _Setup:
     def group(self, name: str, node: ast.expr) -> Group:
         try:
             items = tuple(parse_item(item) for item in self.strings(node) if not item.text.startswith("#"))
-        except _ComputedError:
+        except UnknownError:
             # Scripts and the groups of other hosts may be computed: nothing here asks for them.
             if name == "conda":
                 raise
@@ -176,15 +163,15 @@ class _Setup:
             yield from self.strings(node.left)
             yield from self.strings(node.right)
         else:
-            value = self.literal(node)
+            value = self.value(node)
             if not isinstance(value, str):
                 raise _wrong(node, "a list of strings")
             yield from (line for line in self.text_lines(node, value) if line.text)
 
     def is_text(self, node: ast.expr) -> bool:
         try:
-            return isinstance(self.literal(node), str)
-        except _ComputedError:
+            return isinstance(self.value(node), str)
+        except UnknownError:
             return False
 
     def text_lines(self, node: ast.expr, text: str) -> Iterator[Value]:
@@ -196,7 +183,7 @@ class _Setup:
             yield Value(line, Place(FILE, node.lineno + offset))
 
     def pairs(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-        """The items of a dictionary, the keys as text. Raises _ComputedError where a key is computed."""
+        """The items of a dictionary, the keys as text. Raises UnknownError where a key is computed."""
         node = self.follow(node)
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -211,52 +198,25 @@ class _Setup:
                 else:
                     yield keyword.arg, keyword.value
         else:
-            raise _ComputedError(node)
+            raise UnknownError(node)
 
     def follow(self, node: ast.expr) -> ast.expr:
         """The expression that a name stands for, where it is bound once and never changed."""
         seen = set()
         while isinstance(node, ast.Name):
-            self.step(node)
             if node.id in seen or node.id not in self.constants:
-                raise _ComputedError(node)
+                raise UnknownError(node)
             seen.add(node.id)
             node = self.constants[node.id]
         return node
 
-    def literal(self, node: ast.expr) -> object:
-        """The string, number or None that an expression spells. Raises _ComputedError for anything else."""
-        self.step(node)
-        node = self.follow(node)
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str):
-                return self.checked(node.value, node)
-            return node.value
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            left, right = self.literal(node.left), self.literal(node.right)
-            if isinstance(left, str) and isinstance(right, str):
-                return self.checked(left + right, node)
-        if isinstance(node, ast.JoinedStr):
-            parts = [self.literal(part) for part in node.values]
-            if all(isinstance(part, str) for part in parts):
-                return self.checked("".join(map(str, parts)), node)
-        if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
-            return self.literal(node.value)
-        if isinstance(node, (ast.List, ast.Tuple, ast.Set, ast.Dict)):
-            return _NOT_LITERAL
-        raise _ComputedError(node)
+    def _name(self, node: ast.Name, scope: None) -> object:
+        return self.value(self.follow(node))
 
-    def checked(self, text: str, node: ast.AST) -> str:
-        """``text``, unless it is too long or holds half a surrogate pair, which no file could."""
-        if len(text) > _MAX_LENGTH or any("\ud800" <= char <= "\udfff" for char in text):
-            raise _ComputedError(node)
-        return text
+    def _list(self, node: ast.expr, scope: None) -> object:
+        return _NOT_LITERAL
 
-    def step(self, node: ast.AST) -> None:
-        """Constants that name constants can double at each line: give up on what no metadata needs."""
-        self.steps += 1
-        if self.steps > _MAX_STEPS:
-            raise _ComputedError(node)
+    _tuple = _set = _dict = _list
 
     def layout(self) -> Layout:
         folders = self.table("package_dir")
@@ -265,7 +225,9 @@ class _Setup:
         main = (folders[""],) if "" in folders else ()
         return Layout(
             packages=tuple((name, folder) for name, folder in folders.items() if name),
-            names=tuple(name.partition(".")[0] for name in self.list("packages") + self.list("py_modules")),
+            names=tuple(
+                name.partition(".")[0] for name in (*self.list("packages"), *self.list("py_modules"))
+            ),
             roots=find or main,
             generated_files=tuple(scm[key] for key in ("write_to", "version_file") if key in scm),
             compiled=any(keyword in given for given in self.arguments for keyword in _EXTENSIONS),
@@ -281,8 +243,8 @@ class _Setup:
             where = call.args[0] if call.args else named.get("where")
             if where is not None:
                 try:
-                    value = self.literal(where)
-                except _ComputedError:
+                    value = self.value(where)
+                except UnknownError:
                     continue
                 return (value,) if isinstance(value, str) else ()
         return ()
@@ -303,8 +265,8 @@ class _Setup:
             if table is not None:
                 data = {name: self.words(value) for name, value in self.pairs(table)}
             included = self.argument("include_package_data")
-            is_included = included is not None and self.literal(included) is True
-        except (_ComputedError, NotAPluginProjectError):
+            is_included = included is not None and self.value(included) is True
+        except (UnknownError, NotAPluginProjectError):
             return Packages(is_computed=True)
         found = Packages(
             listed=listed,
@@ -323,18 +285,18 @@ class _Setup:
     def find(self, node: ast.expr) -> tuple[Find, ...]:
         """The search that a call of ``find_packages`` makes; none for another expression."""
         function = node.func if isinstance(node, ast.Call) else None
-        name = getattr(function, "attr", getattr(function, "id", ""))
+        name = last_name(function)
         if not isinstance(node, ast.Call) or name not in ("find_packages", "find_namespace_packages"):
             return ()
         given = dict(zip(("where", "exclude", "include"), node.args, strict=False))
         given.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
-        where = self.literal(given["where"]) if "where" in given else "."
+        where = self.value(given["where"]) if "where" in given else "."
         if (
             len(node.args) > 3
             or any(not keyword.arg for keyword in node.keywords)
             or not isinstance(where, str)
         ):
-            raise _ComputedError(node)
+            raise UnknownError(node)
         include = self.words(given["include"]) if "include" in given else ("*",)
         exclude = self.words(given["exclude"]) if "exclude" in given else ()
         return (Find(where, include, exclude, is_namespace=name == "find_namespace_packages"),)
@@ -345,20 +307,17 @@ class _Setup:
     def table(self, keyword: str) -> dict[str, str]:
         try:
             node = self.argument(keyword)
-            items = [] if node is None else [(key, self.literal(value)) for key, value in self.pairs(node)]
-        except _ComputedError:
+            items = [] if node is None else [(key, self.value(value)) for key, value in self.pairs(node)]
+        except UnknownError:
             return {}
         return {key: value for key, value in items if isinstance(value, str)}
 
-    def list(self, keyword: str) -> list[str]:
+    def list(self, keyword: str) -> tuple[str, ...]:
         try:
             node = self.argument(keyword)
-            node = None if node is None else self.follow(node)
-            elements = node.elts if isinstance(node, (ast.List, ast.Tuple)) else []
-            values = [self.literal(element) for element in elements]
-        except _ComputedError:
-            return []
-        return [value for value in values if isinstance(value, str)]
+            return self.words(node) if node else ()
+        except (UnknownError, NotAPluginProjectError):
+            return ()
 
 
 _EXTENSIONS = ("ext_modules", "rust_extensions", "cffi_modules")

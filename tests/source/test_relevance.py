@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from condaplug.project import read_project
-from condaplug.relevance import relevant_modules
 from condaplug.run import validate
 from condaplug.source import Sources
-from condaplug.uses import uses_of
+from condaplug.source.relevance import Texts, reached_modules, relevant_modules
 
 USE = b"from conda.base.context import context"
 
 
+def relevant_from(texts: Texts, *is_foreign: Callable[[str], bool]) -> frozenset[str]:
+    """The relevant modules of a package ``x`` whose entry point is ``x.plugin``."""
+    return relevant_modules(texts, reached_modules(texts, ["x.plugin"]), *is_foreign)
+
+
 def relevant(**sources: bytes) -> set[str]:
     """The relevant modules of a package ``x`` whose entry point is ``x.plugin``; ``__`` stands for a dot."""
-    named = {f"x.{name.replace('__', '.')}": source for name, source in sources.items()}
-    found = relevant_modules({"x": b"", **named}, frozenset({"x"}), ["x.plugin"])
+    named = {f"x.{name.replace('__', '.')}": (source, "x") for name, source in sources.items()}
+    found = relevant_from({"x": (b"", "x"), **named})
     return {name.partition(".")[2] for name in found} - {""}
 
 
@@ -126,7 +131,7 @@ def test_each_relevant_file_is_parsed_once_and_no_other(
 def test_modules_that_import_everything_of_each_other_are_read(tmp_path: Path) -> None:
     star = "from conda_x.{} import *\nthing.name()\nfrom conda.base.context import context\n"
     folder = project(tmp_path, plugin=star.format("other"), other=star.format("plugin"))
-    assert len(uses_of(Sources(read_project(folder))).every) == 2
+    assert len(Sources(read_project(folder)).uses.every) == 2
 
 
 def test_a_module_that_imports_what_nobody_brings_counts_and_what_leads_to_it() -> None:
@@ -141,6 +146,7 @@ def test_a_module_that_imports_what_nobody_brings_counts_and_what_leads_to_it() 
     }
     sources["x.far"] += b"\nimport x._vendor.copy, x.declared"
 
-    found = relevant_modules(sources, frozenset({"x"}), ["x.plugin"], {"nobodys"}.__contains__)
+    packaged = {name: (text, name.rpartition(".")[0] or "x") for name, text in sources.items()}
+    found = relevant_from(packaged, {"nobodys"}.__contains__)
 
     assert found == {"x", "x.plugin", "x.way", "x.far", "x.declared"}

@@ -1,72 +1,16 @@
-"""The vocabulary: a use of a name of conda, and what guards it."""
+"""A use of a name of conda in the source, an import of a third party's module, and which releases have it."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import Literal
 
 from condaplug.catalogue import api
 from condaplug.project import Place
-
-if TYPE_CHECKING:
-    from condaplug.uses.scopes import Scope
-    from condaplug.uses.units import Unit
-
-Condition = Callable[[str], bool]
-"""Whether code may run at a release: false only where it surely does not."""
-
-
-@runtime_checkable
-class Doubtful(Protocol):
-    """A condition that may leave the answer to the author's own test."""
-
-    def is_doubtful(self, release: str) -> bool:
-        """Whether it does at a release."""
-
-
-Error = Literal["ModuleNotFoundError", "ImportError", "AttributeError", "TypeError", "other"]
-
-PARENTS: dict[str, frozenset[str]] = {
-    "ModuleNotFoundError": frozenset({"ModuleNotFoundError", "ImportError", "Exception", "BaseException"}),
-    "ImportError": frozenset({"ImportError", "Exception", "BaseException"}),
-    "AttributeError": frozenset({"AttributeError", "Exception", "BaseException"}),
-    "TypeError": frozenset({"TypeError", "Exception", "BaseException"}),
-    "other": frozenset({"Exception", "BaseException"}),
-}
-"""Each error that a name or an argument that is not there raises, with the classes that catch it."""
-
-MISSING = PARENTS["ModuleNotFoundError"] | PARENTS["ImportError"] | PARENTS["AttributeError"]
-"""The exceptions by which code notices that a name of conda is not there."""
-
-
-@dataclass(frozen=True)
-class Guard:
-    """What stands between a use and a release.
-
-    ``conditions``: the tests, branches and handlers on the way to it. ``caught``: the exceptions that the
-    code around it catches and goes on from.
-    """
-
-    conditions: tuple[Condition, ...] = ()
-    caught: frozenset[str] = frozenset()
-
-    def applies(self, release: str) -> bool:
-        """Whether the use may be reached at a release of the catalogue."""
-        return all(condition(release) for condition in self.conditions)
-
-    def is_doubtful(self, release: str) -> bool:
-        """Whether a test of conda leads to the use whose answer the source does not tell."""
-        return any(isinstance(one, Doubtful) and one.is_doubtful(release) for one in self.conditions)
-
-    def catches(self, error: Error) -> bool:
-        """Whether the code goes on where the use raises ``error``."""
-        return bool(self.caught & PARENTS[error])
-
-    def under(self, conditions: Iterable[Condition]) -> Guard:
-        """The same guard with further conditions."""
-        return Guard((*self.conditions, *conditions), self.caught)
+from condaplug.source.guards import Error, Guard
+from condaplug.source.scopes import Scope
+from condaplug.source.units import Unit
 
 
 @dataclass(frozen=True)

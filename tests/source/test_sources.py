@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from condaplug.project import EntryPoint, Module, Place, Project
 from condaplug.source import Sources
+from condaplug.source.returns import returns_none
+from condaplug.source.returns import sets as may_set
 
 ENTRY = EntryPoint("p", "plug", Place("pyproject.toml", 1))
 
@@ -117,14 +119,15 @@ def test_any_text_is_read_or_passed_over(tmp_path_factory: pytest.TempPathFactor
     ],
 )
 def test_what_a_function_surely_returns(tmp_path: Path, body: str, returns: str) -> None:
-    found = sources(tmp_path, f"def method(self):\n    {body}\n").returns_none("plug.py", 1)
+    found = returns_none(sources(tmp_path, f"def method(self):\n    {body}\n").function("plug.py", 1))
 
     assert found == returns
 
 
 def test_a_decorated_function_may_return_anything(tmp_path: Path) -> None:
-    assert sources(tmp_path, "@given\ndef method(self): pass\n").returns_none("plug.py", 2) == "unknown"
-    assert sources(tmp_path, "@staticmethod\ndef method(): pass\n").returns_none("plug.py", 2) == "always"
+    given = sources(tmp_path, "@given\ndef method(self): pass\n").function("plug.py", 2)
+    static = sources(tmp_path, "@staticmethod\ndef method(): pass\n").function("plug.py", 2)
+    assert (returns_none(given), returns_none(static)) == ("unknown", "always")
 
 
 @pytest.mark.parametrize(
@@ -140,4 +143,4 @@ def test_a_decorated_function_may_return_anything(tmp_path: Path) -> None:
 def test_what_an_initialiser_sets(tmp_path: Path, body: str, sets: bool) -> None:
     source = sources(tmp_path, f"def __init__(self, given):\n    {body}\n")
 
-    assert source.sets("plug.py", 1, "channel_name") is sets
+    assert may_set(source.function("plug.py", 1), "channel_name") is sets

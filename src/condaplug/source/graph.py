@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from condaplug.uses.facts import Error, Guard, Use, first_absent
-from condaplug.uses.scopes import BUILTINS, Program
-from condaplug.uses.units import ClassUnit, Mention, Unit
+from condaplug.source.guards import Error, Guard
+from condaplug.source.scopes import BUILTINS, Program
+from condaplug.source.units import ClassUnit, Mention, Unit
+from condaplug.source.uses import Use, first_absent
 
 Role = Literal["reached", "guarded", "idle"]
 """Whether conda's calls may lead to a line, or only past the author's own guards, or nothing leads to it."""
@@ -200,21 +201,17 @@ class Graph:
 
     def _find_broken(self, release: str) -> frozenset[str]:
         """The modules whose import fails at a release: nothing that they define is ever there."""
-        errors: dict[str, set[Error]] = {}
+        errors: dict[str, set[Error]] = {module: set() for module in self._bodies}
         for use in self._uses:
             if use.unit is not None and not use.unit.name and not use.deferred:
                 missing = first_absent(use, release) if use.guard.applies(release) else None
                 if missing and not use.guard.catches(use.error(missing)):
-                    errors.setdefault(use.module, set()).add(use.error(missing))
-        changed = True
-        while changed:
-            changed = False
-            for module, body in self._bodies.items():
-                for one in body.imports:
-                    new = {
-                        error for error in errors.get(one.module, set()) if not one.guard.catches(error)
-                    } - errors.get(module, set())
-                    if new and one.guard.applies(release):
-                        errors.setdefault(module, set()).update(new)
-                        changed = True
-        return frozenset(errors)
+                    errors[use.module].add(use.error(missing))
+        imports = [(module, one) for module, body in self._bodies.items() for one in body.imports]
+        imports = [(module, one) for module, one in imports if one.guard.applies(release)]
+        size = -1
+        while size != sum(map(len, errors.values())):
+            size = sum(map(len, errors.values()))
+            for module, one in imports:
+                errors[module] |= {each for each in errors.get(one.module, ()) if not one.guard.catches(each)}
+        return frozenset(module for module, found in errors.items() if found)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.project import read_project
-from condaplug.source import Sources
-from condaplug.uses import Role, first_absent, uses_of
+from condaplug.source import Role, Sources, first_absent
 
 RELEASE = "26.9.0.dev0"
 GONE = "from conda.plugins import CondaSolver"
@@ -39,7 +38,7 @@ def roles(
     for name, text in modules.items():
         source = textwrap.dedent(text).replace("GONE", GONE)
         (folder / "conda_x" / f"{name}.py").write_text(source, encoding="utf-8")
-    uses = uses_of(Sources(read_project(folder)))
+    uses = Sources(read_project(folder)).uses
     return [
         uses.role(use, release, use.error(missing))
         for use in uses.at(release)

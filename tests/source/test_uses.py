@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from condaplug.project import read_project
-from condaplug.source import Sources
-from condaplug.uses import Uses, first_absent, uses_of
+from condaplug.source import Sources, Uses, first_absent
 
 RELEASES = ("25.11.1", "26.3.2", "26.7.1", "26.9.0.dev0")
 OLD, MIDDLE, NEW, NEXT = RELEASES
@@ -33,7 +32,7 @@ def uses(folder: Path, source: str, **others: str) -> Uses:
     for name, text in {"__init__": "", **others, "plugin": source}.items():
         path = folder / "conda_x" / f"{name}.py"
         path.write_text(textwrap.dedent(text), encoding="utf-8", errors="surrogatepass")
-    return uses_of(Sources(read_project(folder)))
+    return Sources(read_project(folder)).uses
 
 
 def missed(found: Uses, release: str) -> list[str]:
@@ -290,6 +289,7 @@ def test_a_handler_guards_what_it_catches(
     [
         "Version(conda.__version__) >= Version('26.3')",
         "Version('26.3') <= Version(conda.__version__)",
+        "Version(f'{conda.__version__}') >= Version('26' + '.3')",
         "not (Version(conda.__version__) < Version('26.3'))",
         "parse(CONDA_VERSION).release >= (26, 3)",
         "version.parse(conda.__version__) > version.parse('26.2')",

@@ -7,7 +7,10 @@ point to one of them, through which a name may come.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+from condaplug.source.imports import absolute, closure, with_parents
 
 CONDA = re.compile(
     rb"\bfrom[ \t]+conda(?:\.[\w.]+)?[ \t]+import\b|\bimport[ \t][^\n]*\bconda\b"
@@ -27,43 +30,42 @@ NAME = re.compile(rb"[\w.]+")
 VENDORED = frozenset({"_vendor", "_vendored", "extern", "third_party", "vendor", "vendored"})
 
 
-def relevant_modules(
-    sources: Mapping[str, bytes],
-    packages: frozenset[str],
-    entry_points: Iterable[str],
-    is_foreign: Callable[[str], bool] = lambda top: False,
-) -> frozenset[str]:
-    """The dotted modules to parse, of all ``sources``, with the packages that they lie in.
+Texts = Mapping[str, tuple[bytes, str]]
+"""The text of each module, with the package that its relative imports start from."""
 
-    ``packages`` are the modules that are an ``__init__.py``. ``is_foreign``: nobody is known to bring this
-    top-level module, so that its import matters.
-    """
-    mentioning = {module for module, source in sources.items() if CONDA.search(source)}
-    importers: dict[str, set[str]] = {}
+
+def reached_modules(texts: Texts, entry_points: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The modules that the entry points may import, each with the names that it imports."""
+    reached: dict[str, frozenset[str]] = {}
     waiting = [parent for module in entry_points for parent in with_parents(module)]
-    reached: set[str] = set()
     while waiting:
         module = waiting.pop()
-        if module in reached or module not in sources:
-            continue
-        reached.add(module)
-        if not _is_vendored(module) and any(map(is_foreign, _tops(sources[module]))):
+        if module in texts and module not in reached:
+            reached[module] = frozenset(imported_names(*texts[module]))
+            waiting.extend(parent for name in reached[module] for parent in with_parents(name))
+    return reached
+
+
+def relevant_modules(
+    texts: Texts, reached: Mapping[str, frozenset[str]], is_foreign: Callable[[str], bool] = lambda top: False
+) -> frozenset[str]:
+    """The dotted modules to parse, of all ``texts``, with the packages that they lie in.
+
+    ``reached`` are the modules that the entry points may import. ``is_foreign``: nobody is known to bring
+    this top-level module, so that its import matters.
+    """
+    foreign = cache(is_foreign)
+    mentioning = {module for module, (text, _) in texts.items() if CONDA.search(text)}
+    importers: dict[str, set[str]] = {}
+    for module, names in reached.items():
+        if not _is_vendored(module) and any(map(foreign, _tops(texts[module][0]))):
             mentioning.add(module)
-        package = module if module in packages else module.rpartition(".")[0]
-        for name in imported_names(sources[module], package):
-            waiting.extend(with_parents(name))
-            if name in sources:
-                importers.setdefault(name, set()).add(module)
-    relevant: set[str] = set()
-    waiting = list(mentioning)
-    while waiting:
-        module = waiting.pop()
-        if module not in relevant:
-            relevant.add(module)
-            waiting.extend(importers.get(module, ()))
+        for name in names & texts.keys():
+            importers.setdefault(name, set()).add(module)
+    relevant = closure(mentioning, lambda module: importers.get(module, ()))
     # What they import is asked for names as well.
     relevant |= {name for name, by in importers.items() if by & relevant and not _is_vendored(name)}
-    return frozenset(parent for module in relevant for parent in with_parents(module) if parent in sources)
+    return frozenset(parent for module in relevant for parent in with_parents(module) if parent in texts)
 
 
 def _is_vendored(module: str) -> bool:
@@ -79,32 +81,16 @@ def _tops(source: bytes) -> set[str]:
     return {top for name in names if (top := name.partition(b".")[0].decode(errors="replace")).isidentifier()}
 
 
-def with_parents(module: str) -> Iterator[str]:
-    """A module and the packages that it lies in, which importing it imports."""
-    while module:
-        yield module
-        module = module.rpartition(".")[0]
-
-
 def imported_names(source: bytes, package: str) -> set[str]:
     """The dotted names that a module of ``package`` imports, and those that may be modules."""
     found: set[str] = set()
     source = source.replace(b"\\\n", b" ").replace(b"\\\r\n", b" ")
     for dots, name, names in FROM.findall(source):
-        base = _absolute(dots.decode() + name.decode(), package)
+        base = absolute(dots.decode() + name.decode(), package)
         found.add(base)
         found.update(f"{base}.{one.decode()}" for one in NAME.findall(names))
     for names in IMPORT.findall(source):
         for one in NAME.findall(names):
             found.update(with_parents(one.decode()))  # the name that is bound leads to all of them
-    found.update(_absolute(text.decode(), package) for text in TEXT.findall(source) if b"." in text)
+    found.update(absolute(text.decode(), package) for text in TEXT.findall(source) if b"." in text)
     return found
-
-
-def _absolute(dotted: str, package: str) -> str:
-    name = dotted.lstrip(".")
-    level = len(dotted) - len(name)
-    if not level:
-        return name
-    parts = package.split(".")
-    return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])

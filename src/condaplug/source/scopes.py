@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from condaplug.uses.facts import Condition
+from condaplug.source.guards import Condition
 
 MOST = 8
 """A name that may stand for more things than these stands for nothing that could be told."""

@@ -10,25 +10,16 @@ import contextlib
 import re
 from collections.abc import Iterator
 
-from condaplug.uses.evaluate import Evaluator
-from condaplug.uses.facts import MISSING
-from condaplug.uses.scopes import Definition, Expression, Imported, Program, Scope
+from condaplug.source.evaluate import Evaluator
+from condaplug.source.guards import MISSING, exceptions
+from condaplug.source.scopes import Definition, Expression, Imported, Program, Scope
+from condaplug.syntax import last_name
 
-ASKING = frozenset(
-    {
-        *("hasattr", "signature", "getfullargspec", "getargspec", "get_annotations", "issubclass"),
-        *("find_spec", "getattr_static", "get_type_hints", "__code__", "__init__", "__annotations__"),
-        *(
-            "__dataclass_fields__",
-            "__fields__",
-            "_fields",
-            "__signature__",
-            "__mro__",
-            "__bases__",
-            "modules",
-        ),
-    }
-)
+FUNCTIONS = ("hasattr", "signature", "getfullargspec", "getargspec", "get_annotations", "issubclass")
+LOOKUPS = ("find_spec", "getattr_static", "get_type_hints", "modules")
+ATTRIBUTES = ("__code__", "__init__", "__annotations__", "__signature__", "__mro__", "__bases__")
+FIELDS = ("__dataclass_fields__", "__fields__", "_fields")
+ASKING = frozenset({*FUNCTIONS, *LOOKUPS, *ATTRIBUTES, *FIELDS})
 """Functions and attributes that tell what an object or an installation has."""
 
 VERSION = re.compile(r"version", re.IGNORECASE)
@@ -43,16 +34,10 @@ def asks_of_conda(test: ast.expr, scope: Scope, program: Program) -> bool:
 
 def _asks(node: ast.AST, scope: Scope, program: Program) -> bool:
     if isinstance(node, ast.Try):
-        caught = {
-            name.id
-            for handler in node.handlers
-            for name in ast.walk(handler.type or ast.Name("Exception"))
-            if isinstance(name, ast.Name)
-        }
-        return bool(caught & (MISSING | {"TypeError"}))
+        return any(exceptions(handler.type) & (MISSING | {"TypeError"}) for handler in node.handlers)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
         return any(one.dotted.startswith("conda.") for one in program.origins(node.args[0], scope))
-    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    name = last_name(node)
     return name in ASKING or bool(VERSION.search(name))
 
 

@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import Literal
 
-from condaplug.uses.facts import Guard
-from condaplug.uses.scopes import Scope
+from condaplug.source.guards import Guard
+from condaplug.source.scopes import Scope
 
 COMPUTED = frozenset({"globals", "locals", "vars", "dir", "eval", "exec", "getmembers", "__import__"})
 """Functions by which code reaches names that its source does not spell."""

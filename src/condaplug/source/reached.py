@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import PurePosixPath
 
-from condaplug.source import SourceFile, Sources
-from condaplug.uses.facts import Foreign, Use
-from condaplug.uses.graph import Graph
-from condaplug.uses.reading import Loose, Reader
-from condaplug.uses.scopes import Program, Scope
-from condaplug.uses.units import ModuleImport, Unit
+from condaplug.source.graph import Graph
+from condaplug.source.imports import closure
+from condaplug.source.parsed import SourceFile
+from condaplug.source.reading import Reader
+from condaplug.source.references import Loose
+from condaplug.source.scopes import Program, Scope
+from condaplug.source.units import ModuleImport
+from condaplug.source.uses import Use
 
 TESTS = frozenset({"test", "tests", "testing"})
 
 
 class Uses:
-    """What a project's modules use of conda, and what they import from third parties (``foreign``)."""
+    """What a project's modules use of conda, and what they import from third parties (``foreign``).
 
-    def __init__(
-        self,
-        every: tuple[Use, ...],
-        units: tuple[Unit, ...],
-        graph: Graph,
-        program: Program,
-        foreign: tuple[Foreign, ...] = (),
-        loose: tuple[Loose, ...] = (),
-    ) -> None:
-        self.every = every
-        self.role = graph.role
-        self.program = program
-        self.foreign = foreign
-        self._loose = loose
-        self._units = units
-        self._modules = frozenset(unit.module for unit in units)
+    Its tests are left out.
+    """
+
+    def __init__(self, files: Iterable[SourceFile], entry_points: Iterable[tuple[str, str]]) -> None:
+        """Read the files of a project; ``entry_points`` are the module and the attribute of each."""
+        read = [file for file in files if not _is_test(file)]
+        self.program = program = Program()
+        program.modules = {file.module: Scope("module") for file in read}
+        readers = [Reader(file, program) for file in read]
+        for reader in readers:
+            reader.read()
+        self.every = tuple(use for reader in readers for one in reader.references for use in one.uses)
+        looked_for = {module for reader in readers for module in reader.asked}
+        foreign = (one for reader in readers for one in reader.foreign)
+        self.foreign = tuple(one for one in foreign if one.top not in looked_for)
+        self._loose = [one for reader in readers for one in reader.loose]
+        self._units = [unit for reader in readers for unit in reader.units]
+        self._modules = program.modules.keys()
         self._reached = cache(self._reach)
+        classes = [one for reader in readers for one in reader.classes]
+        self.role = Graph(program, self._units, classes, self.every, entry_points).role
 
     def at(self, release: str) -> Iterator[Use]:
         """The uses that may be reached at a release: by tests, handlers, hooks and imports on the way."""
@@ -72,7 +78,7 @@ class Uses:
                 imported.add(one.module)
                 if one.guard.applies(release):
                     wanted.setdefault(importer, set()).add(one.module)
-        return self._closure(self._modules - imported, wanted)
+        return self._with_imports(self._modules - imported, wanted)
 
     def from_modules(self, modules: Iterable[str], release: str, *, guarded: bool = True) -> frozenset[str]:
         """The project's modules that importing and calling ``modules`` may import at a release.
@@ -84,43 +90,18 @@ class Uses:
             is_guarded = one.branched or one.guard.catches("ImportError")
             if one.guard.applies(release) and (guarded or not is_guarded):
                 wanted.setdefault(importer, set()).add(one.module)
-        return self._closure(self._modules & {*modules}, wanted)
+        return self._with_imports(self._modules & {*modules}, wanted)
 
     def _imports(self) -> Iterator[tuple[str, ModuleImport]]:
         """Each import of one of the project's modules by another, with the importing module."""
         return ((unit.module, one) for unit in self._units for one in unit.imports)
 
-    def _closure(self, modules: Iterable[str], wanted: dict[str, set[str]]) -> frozenset[str]:
+    def _with_imports(self, modules: Iterable[str], imported: dict[str, set[str]]) -> frozenset[str]:
         """``modules`` with all that they import, and the packages around them."""
-        waiting = list(modules)
-        reached: set[str] = set()
-        while waiting:
-            module = waiting.pop()
-            if module in reached:
-                continue
-            reached.add(module)
-            parent = module.rpartition(".")[0]
-            waiting.extend([*wanted.get(module, ()), *([parent] if parent in self._modules else [])])
-        return frozenset(reached)
-
-
-@lru_cache(maxsize=4)
-def uses_of(source: Sources) -> Uses:
-    """Read every module of a project, its tests left out. Executes nothing."""
-    files = [file for file in source.files if not _is_test(file)]
-    program = Program()
-    program.modules = {file.module: Scope("module") for file in files}
-    readers = [Reader(file, program) for file in files]
-    for reader in readers:
-        reader.read()
-    every = tuple(use for reader in readers for one in reader.references for use in one.uses)
-    units = tuple(unit for reader in readers for unit in reader.units)
-    classes = tuple(one for reader in readers for one in reader.classes)
-    looked_for = {module for reader in readers for module in reader.asked}
-    foreign = tuple(one for reader in readers for one in reader.foreign if one.top not in looked_for)
-    loose = tuple(one for reader in readers for one in reader.loose)
-    graph = Graph(program, units, classes, every, source.entry_points)
-    return Uses(every, units, graph, program, foreign, loose)
+        return closure(
+            modules,
+            lambda module: {*imported.get(module, ()), *({module.rpartition(".")[0]} & self._modules)},
+        )
 
 
 def _is_test(file: SourceFile) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from condaplug.project import Place, Project
 from condaplug.project.files import entries, files_below, is_dir, is_file
-from condaplug.relevance import with_parents
-from condaplug.source import SourceFile, Sources
-
-_GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+from condaplug.source.imports import imports, with_parents
+from condaplug.source.parsed import SourceFile
+from condaplug.source.sources import Sources
 
 
 @dataclass(frozen=True)
@@ -71,38 +69,15 @@ def needed_data(source: Sources, absent: Collection[str]) -> Iterator[Need]:
         names.setdefault(PurePosixPath(path).name, path)
     for module in source.reached:
         file = source.of_module(module) if source.holds(module, names) else None
-        for node in ast.walk(file.tree) if file else ():
-            if file and isinstance(node, ast.Constant) and isinstance(node.value, str):
-                last = node.value.replace("\\", "/").rpartition("/")[2]
-                if last in names:
-                    yield Need(names[last], node.value, Place(file.path, node.lineno), module)
+        for text, line in file.texts if file else ():
+            missing = names.get(text.replace("\\", "/").rpartition("/")[2])
+            if file and missing:
+                yield Need(missing, text, Place(file.path, line), module)
 
 
 def _imports(file: SourceFile) -> Iterator[tuple[str, int]]:
     """Each module that the code cannot do without, dotted, with the line of its import."""
-    waiting: list[ast.AST] = [file.tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Import):
-            yield from ((parent, node.lineno) for one in node.names for parent in with_parents(one.name))
-        elif isinstance(node, ast.ImportFrom):
-            base = _base(node, file.package)
-            yield from ((parent, node.lineno) for parent in with_parents(base))
-            yield from ((f"{base}.{one.name}", node.lineno) for one in node.names)
-        elif isinstance(node, ast.Try) and any(map(_catches, node.handlers)):
-            waiting.extend([*node.handlers, *node.orelse, *node.finalbody])
-        elif not isinstance(node, ast.If):  # a branch need not run
-            waiting.extend(ast.iter_child_nodes(node))
-
-
-def _base(node: ast.ImportFrom, package: str) -> str:
-    parts = package.split(".")
-    around = parts[: len(parts) - node.level + 1] if node.level else []
-    return ".".join([*around, *([node.module] if node.module else [])])
-
-
-def _catches(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    nodes = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(isinstance(node, ast.Name) and node.id in _GUARDS for node in nodes)
+    for one, is_guarded in imports(file.tree, file.package):
+        if not is_guarded:
+            names = [*with_parents(one.module), *([one.dotted] if one.dotted != one.module else [])]
+            yield from ((name, one.line) for name in names)
