@@ -61,6 +61,11 @@ GENERATED = {"conda._version": "version version_tuple", "conda.__version__": "ve
 
 LONGEST_CONSTANT = 1500
 
+REPLACEMENT = re.compile(
+    r"[`']([A-Za-z_][\w.]*)[`'(]|\b[Uu]se ((?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*)(?:\([^)]*\))?(?: instead)?\.?$"
+)
+"""The replacement in what conda says: a name in quotes, or a dotted one that the sentence ends with."""
+
 deprecations: dict[str, dict[str, str]] = {}
 
 
@@ -70,9 +75,9 @@ def note_deprecation(name: str, given: dict[str, Any], kind: str = "") -> None:
     fact = {"since": given["deprecate_in"], "until": given["remove_in"]}
     if kind:
         fact["kind"] = kind
-    use = re.search(r"[`']([A-Za-z_][\w.]*)[`'(]", given.get("addendum") or "")
+    use = REPLACEMENT.search(given.get("addendum") or "")
     if use:
-        fact["use"] = use.group(1)
+        fact["use"] = use.group(1) or use.group(2)
     elif given.get("rename") and not given.get("addendum"):
         fact["use"] = given["rename"]
     deprecations[name] = fact

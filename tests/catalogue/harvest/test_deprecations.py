@@ -41,6 +41,14 @@ DATES = {"since": "26.3", "until": "26.9"}
             {"conda.old:Go": {**DATES, "use": "conda.new.go"}},
         ),
         (
+            "@deprecated('26.3', '26.9', addendum='Use conda.new.Go.run() instead.')\ndef go(): ...",
+            {"conda.old:go": {**DATES, "use": "conda.new.Go.run"}},
+        ),
+        (
+            "@deprecated('26.3', '26.9', addendum='Use Path.exists() + Path.check()')\ndef go(): ...",
+            {"conda.old:go": DATES},
+        ),
+        (
             "class A:\n    @property\n    @deprecated('26.3', '26.9')\n    def go(self): ...",
             {"conda.old:A.go": DATES},
         ),

@@ -24,7 +24,10 @@ PARAMETERS = {
 }
 """The positional parameters of the handler and of its methods, in our words where they differ."""
 NAMES = {"deprecate_in": "since", "remove_in": "until"}
-NAMED = re.compile(r"[`']([A-Za-z_][\w.]*)[`'(]")
+NAMED = re.compile(
+    r"[`']([A-Za-z_][\w.]*)[`'(]|\b[Uu]se ((?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*)(?:\([^)]*\))?(?: instead)?\.?$"
+)
+"""The replacement in what conda says: a name in quotes, or a dotted one that the sentence ends with."""
 
 Names = Mapping[str, Any]
 
@@ -136,7 +139,7 @@ def fact(texts: Mapping[str, str], kind: str) -> dict[str, str]:
         found["kind"] = kind
     use = NAMED.search(texts.get("addendum") or "")
     if use:
-        found["use"] = use.group(1)
+        found["use"] = use.group(1) or use.group(2)
     elif texts.get("rename") and not texts.get("addendum"):
         found["use"] = texts["rename"]
     return found
