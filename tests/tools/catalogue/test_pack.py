@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from condaplug.catalogue.harvest import pack
 from condaplug.catalogue.timeline import Timeline
+from tools.catalogue import pack
 
 NAMES = st.text("abcXYZ_", min_size=1, max_size=3)
 VALUES = st.recursive(
