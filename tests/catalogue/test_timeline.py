@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from condaplug.catalogue.harvest import pack
 from condaplug.catalogue.timeline import Timeline
+from tools.catalogue import pack
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""conda's plugin API by release: facts read from conda's sources, as data files and a typed loader.
+"""conda's plugin API by release: facts read from real condas, as data files and a typed loader.
 
-``condaplug.catalogue.harvest`` makes the data, ``timeline`` reads it, ``api`` answers questions. A release is
-a mapping of sections:
+``tools/catalogue`` makes the data, ``timeline`` reads it, ``api`` answers questions. A release is a mapping
+of sections:
 
 - ``version``; ``python``, the Python that conda asks for
 - ``hooks``, ``types``: the hook specifications, and the classes of ``conda.plugins.types``

@@ -2,7 +2,7 @@
 
 ``release`` is the name of a release in the catalogue; where it may be left out, the newest one is asked. A
 dotted name is what a plugin reaches: ``conda.plugins.types.CondaSubcommand``. Every answer comes from the
-data that ``condaplug.catalogue.harvest`` reads from conda's sources.
+data that ``tools/catalogue`` reads from real condas.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Make the catalogue's data out of real condas: ``python -m tools.catalogue PREFIX``."""
