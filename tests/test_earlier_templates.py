@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from condaplug.create.origin import REPOSITORY_URL
 from condaplug.create.recorded import ANSWERS_FILE
-from condaplug.create.source import choices
+from condaplug.create.template_source import choices
 from condaplug.report.validate import as_json
 from condaplug.run import validate
 from tests.history import NoHistoryError, Published, State, git, publish, states

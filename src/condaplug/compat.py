@@ -12,7 +12,7 @@ from condaplug.catalogue import api
 from condaplug.checks import CHECKS
 from condaplug.checks.base import Facts
 from condaplug.checks.claims import Outcome, claims_release, is_released
-from condaplug.checks.compat import declared_of, failing_lines
+from condaplug.checks.conda_api import declared_of, failing_lines
 from condaplug.checks.selection import Selection
 from condaplug.checks.undeclared import undeclared_modules
 from condaplug.hosts.observation import Observation

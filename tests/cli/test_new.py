@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.create.creation import LEFT_OUT
-from condaplug.create.source import Source, builtin_template
+from condaplug.create.template_source import Source, builtin_template
 from tests.create.tiny import everything, isolated, make_template
 from tests.terminal import converse, outcome, terminal
 

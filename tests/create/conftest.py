@@ -35,7 +35,7 @@ def carry(monkeypatch: pytest.MonkeyPatch) -> Callable[[Origin], None]:
     """Changes where the carried template is from: a release, whatever this checkout is."""
 
     def change(origin: Origin) -> None:
-        monkeypatch.setattr("condaplug.create.source.carried_origin", lambda template: origin)
+        monkeypatch.setattr("condaplug.create.template_source.carried_origin", lambda template: origin)
 
     change(Origin(REPOSITORY_URL, "v0.1.0"))
     return change

@@ -23,7 +23,7 @@ from condaplug.create.checkout import read_checkout
 from condaplug.create.history import history
 from condaplug.create.merging import marked, rejected
 from condaplug.create.repository import ELSEWHERE, neutral
-from condaplug.create.source import Source, TemplateUnusableError
+from condaplug.create.template_source import Source, TemplateUnusableError
 from condaplug.create.worktree import Unmerged, Worktree, difference
 from condaplug.errors import BadInvocationError
 from tests.create.tiny import commit, git, make_template

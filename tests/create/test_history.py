@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.create.history import history
-from condaplug.create.source import Source, TemplateUnusableError
+from condaplug.create.template_source import Source, TemplateUnusableError
 from tests.create.tiny import commit, git, make_template
 
 GONE = "fedcba9876543210fedcba9876543210fedcba98"

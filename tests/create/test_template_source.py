@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.create.origin import REPOSITORY_URL
-from condaplug.create.source import Source, TemplateUnusableError, builtin_template, choose
+from condaplug.create.template_source import Source, TemplateUnusableError, builtin_template, choose
 from condaplug.errors import BadInvocationError, CondaplugError
 
 
@@ -18,7 +18,9 @@ def test_the_template_that_condaplug_carries() -> None:
 @pytest.mark.parametrize("place", ["wheel", "checkout"])
 def test_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     package = tmp_path / "src" / "condaplug"
-    monkeypatch.setattr("condaplug.create.source.__file__", str(package / "create" / "source.py"))
+    monkeypatch.setattr(
+        "condaplug.create.template_source.__file__", str(package / "create" / "template_source.py")
+    )
     with pytest.raises(TemplateUnusableError, match="missing from its installation"):
         builtin_template()
     root = package / "_template" if place == "wheel" else tmp_path

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from condaplug.create.changes import Conflict
-from condaplug.create.source import TemplateUnusableError
+from condaplug.create.template_source import TemplateUnusableError
 from condaplug.create.updating import Plan, apply, plan, standing
 from condaplug.errors import BadInvocationError
 from tests.create.story import LINES, Story, changed

@@ -9,7 +9,7 @@ from typing import Any
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Facts
-from condaplug.checks.compat import release_of
+from condaplug.checks.conda_api import release_of
 from condaplug.checks.results import results_of
 from condaplug.checks.told import faults_of, is_told
 from condaplug.hosts.observation import Value

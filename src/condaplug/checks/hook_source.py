@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Facts
-from condaplug.checks.compat import release_of
+from condaplug.checks.conda_api import release_of
 from condaplug.checks.constructed import constructed, is_made_today, value_of
 from condaplug.checks.fields import mismatch
 from condaplug.checks.told import faults_of, is_told

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from condaplug.catalogue import api
 from condaplug.checks.base import Facts
-from condaplug.checks.hooks import foreign_marker, invisible_hook, missing_hookimpl
 from condaplug.checks.host import includes
 from condaplug.checks.missing import CERTAIN, absences, absent, is_hampered
+from condaplug.checks.registration import foreign_marker, invisible_hook, missing_hookimpl
 from condaplug.hosts.observation import EntryPointSeen, Fault
 from condaplug.judgement import CONDA, Check, Problem
 from condaplug.modules import Provider

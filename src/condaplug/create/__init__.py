@@ -9,7 +9,7 @@ from condaplug.create.answers import parse_data
 from condaplug.create.creation import Created, new
 from condaplug.create.names import plugin_name
 from condaplug.create.origin import REPOSITORY_URL
-from condaplug.create.source import TemplateUnusableError, builtin_template, offered_hooks
+from condaplug.create.template_source import TemplateUnusableError, builtin_template, offered_hooks
 
 __all__ = [
     "REPOSITORY_URL",

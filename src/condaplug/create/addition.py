@@ -23,8 +23,8 @@ from condaplug.create.pieces import added_functions, defined, fixtures, is_sound
 from condaplug.create.placement import Placement, entry_point, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
 from condaplug.create.rendering import render
-from condaplug.create.source import Source, choices, of_repository
 from condaplug.create.staging import ending_by_exception
+from condaplug.create.template_source import Source, choices, of_repository
 from condaplug.errors import BadInvocationError
 from condaplug.project import Project, read_project
 

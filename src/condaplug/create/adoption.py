@@ -15,7 +15,7 @@ from condaplug.create.placement import placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
 from condaplug.create.rendering import render
 from condaplug.create.repository import author
-from condaplug.create.source import Source, choices, of_repository
+from condaplug.create.template_source import Source, choices, of_repository
 from condaplug.errors import BadInvocationError
 from condaplug.project import read_project
 from condaplug.project.toml import Toml, read_toml

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from condaplug.create import source
 from condaplug.create.answers import gather
 from condaplug.create.names import PREFIX, plugin_name
 from condaplug.create.recorded import ANSWERS_FILE
@@ -113,7 +112,7 @@ def new(
     place = f"{PREFIX}{plugin}" if dest is None else dest
     try:
         target = destination(place)
-        chosen = source.choose(template, vcs_ref, target)
+        chosen = template_source.choose(template, vcs_ref, target)
         answers = chosen.accept(given)
         with ending_by_exception() as stop_if_told, staged(target) as folder:
             rendered = render(chosen, folder, answers, ask=not defaults and on_terminal())
@@ -134,7 +133,7 @@ def new(
     )
 
 
-def _limits(chosen: source.Source, rendered: Rendered) -> list[str]:
+def _limits(chosen: template_source.Source, rendered: Rendered) -> list[str]:
     """What stands in the way of later updates, in sentences."""
     if ANSWERS_FILE not in rendered.files:
         return [f"Updates are not possible: {chosen} records no answers."]

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from condaplug.create.origin import plain_address
 from condaplug.create.recorded import ANSWERS_FILE
-from condaplug.create.releases import DESCRIBED, is_commit, order, version_of
 from condaplug.create.repository import guarded, last_line, of_the_folder
-from condaplug.create.source import Source, TemplateUnusableError
+from condaplug.create.tags import DESCRIBED, is_commit, order, version_of
+from condaplug.create.template_source import Source, TemplateUnusableError
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any
 
 from condaplug.create.answers import refuse_unknown
 from condaplug.create.repository import ELSEWHERE, author, guarded, last_line
-from condaplug.create.source import Source, TemplateUnusableError
+from condaplug.create.template_source import Source, TemplateUnusableError
 from condaplug.errors import BadInvocationError
 
 

@@ -24,8 +24,8 @@ from condaplug.create.placement import Placement, placement
 from condaplug.create.recorded import ANSWERS_FILE, Recorded, read_answers
 from condaplug.create.rendering import Rendered, render
 from condaplug.create.repository import without_secrets
-from condaplug.create.source import Source, TemplateUnusableError, is_public, of_repository
 from condaplug.create.staging import ending_by_exception
+from condaplug.create.template_source import Source, TemplateUnusableError, is_public, of_repository
 from condaplug.create.worktree import Worktree, difference, require_git, undoing
 from condaplug.errors import BadInvocationError, CondaplugError
 from condaplug.project import read_project

@@ -10,7 +10,7 @@ import pytest
 
 from condaplug.catalogue import api
 from condaplug.checks.claims import Outcome, claims_nothing, claims_too_much, fails_next
-from condaplug.checks.compat import Signature
+from condaplug.checks.conda_api import Signature
 from condaplug.judgement import Report
 from condaplug.project import Claim, Place
 from condaplug.run import validate

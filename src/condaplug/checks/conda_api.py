@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from condaplug.catalogue import Deprecation, api
 from condaplug.checks.base import Facts
-from condaplug.checks.hooks import unspecified
+from condaplug.checks.registration import unspecified
 from condaplug.checks.told import faults_of, is_told
 from condaplug.hosts.observation import Fault
 from condaplug.judgement import CONDA, Check, Problem, Severity

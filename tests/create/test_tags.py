@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from condaplug.create.releases import order, version_of
+from condaplug.create.tags import order, version_of
 
 A, B = "0123abc", "fedcba9876543210fedcba9876543210fedcba98"
 
