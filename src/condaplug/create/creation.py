@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from condaplug.create import template_source
 from condaplug.create.answers import gather
 from condaplug.create.names import PREFIX, plugin_name
 from condaplug.create.recorded import ANSWERS_FILE
