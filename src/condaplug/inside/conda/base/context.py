@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..model.facts import ABSENT
-from .lazy import LazyNames
+from ...model.facts import ABSENT
+from ..lazy import LazyNames
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _SYSTEMS = {"darwin": "osx", "win32": "win", "zos": "zos"}
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .limits import limits
+from ..limits import limits
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _MODULE = "conda.models.version"
 _WORD = "[0-9a-z*]+"

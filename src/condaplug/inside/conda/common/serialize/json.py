@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ....model.model import Model
 
 
 _OWN_FORMS = ("as_json", "to_json", "__json__", "dump")
@@ -85,7 +85,7 @@ def yaml_names(model: Model) -> dict[str, Any]:
     def read(*, path: Any = None, fp: Any = None, text: str | None = None) -> Any:
         return load_yaml(_source(text, fp, path))
 
-    from .lazy import LazyNames
+    from ...lazy import LazyNames
 
     return LazyNames(
         {

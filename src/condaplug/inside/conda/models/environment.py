@@ -8,11 +8,11 @@ from collections.abc import Callable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from .dataclass import make
-from .limits import limits
+from ..dataclass import make
+from ..limits import limits
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _MODULE = "conda.models.environment"
 _FOREIGN = "from_prefix from_cli from_cli_with_file_envs from_history"

@@ -15,10 +15,10 @@ from contextlib import suppress
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
-from .basics import dashlist
+from ..basics import dashlist
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _NOT_SELECTED = "conda.exceptions:EnvironmentSpecPluginSelectionError"
 _AMBIGUOUS = "conda.exceptions:AmbiguousEnvironmentSpecPlugin"

@@ -10,13 +10,13 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .dataclass import make
-from .lazy import FoundNames
-from .limits import limits
-from .requests_auth import AuthBase
+from ..dataclass import make
+from ..lazy import FoundNames
+from ..limits import limits
+from ..requests_auth import AuthBase
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _MODULE = "conda.plugins.types"
 

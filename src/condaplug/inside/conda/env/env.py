@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .channel import is_url
-from .limits import limits
+from ..limits import limits
+from ..models.channel import is_url
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _MODULE = "conda.env.env"
 _TYPES = {"name": str, "prefix": str, "dependencies": list, "channels": list, "variables": dict}
@@ -119,7 +119,7 @@ def _as_model(model: Model, content: Any) -> Any:
 
 def read(model: Model, text: str, filename: Any) -> dict[str, Any]:
     """The known keys of an environment file. Raises EnvironmentFileEmpty and the errors of the schema."""
-    from .serialize import load_yaml
+    from ..common.serialize.json import load_yaml
 
     data = load_yaml(text)
     if data is None:

@@ -8,10 +8,10 @@ import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from .limits import limits
+from ..limits import limits
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _FIELDS = ("scheme", "auth", "location", "token", "name", "platform", "package_filename")
 _UNKNOWN = "url urls base_urls subdir_url channels url_channel_wtf dump make_simple_channel"

@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .limits import limits
-from .spec_text import fields_of, short_form, text_of
+from ..limits import limits
+from ..models._spec_text import fields_of, short_form, text_of
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _MODULE = "conda.models.match_spec"
 _FIELDS = (

@@ -6,10 +6,10 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from .limits import limits
+from ..limits import limits
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _MODULE = "conda.models.records"
 _REQUIRED = ("name", "version", "build", "build_number", "channel")

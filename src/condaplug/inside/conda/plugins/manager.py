@@ -18,11 +18,11 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .basics import dashlist
-from .selection import Selection
+from ..basics import dashlist
+from ..plugins._selection import Selection
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 log = logging.getLogger("conda.plugins.manager")
 _BY_NAME = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 
 def names(model: Model) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .channel import is_url
-from .environment_yaml import load_text, schema_errors
+from ...env.env import load_text, schema_errors
+from ...models.channel import is_url
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ....model.model import Model
 
 _EXPLICIT = "@EXPLICIT"
 _MODULES = {
@@ -181,7 +181,7 @@ def _check_extension(extension: str, *known: str) -> None:
 
 
 def _loaded(model: Model, path: Any) -> Any:
-    from .serialize import load_yaml
+    from ...common.serialize.json import load_yaml
 
     return load_yaml(load_text(model, path))
 

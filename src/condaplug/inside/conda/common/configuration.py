@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 
 class Parameter:

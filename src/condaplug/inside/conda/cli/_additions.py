@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..model.model import Model
+    from ...model.model import Model
 
 _NOT_OPTIONS = {"in", "flags", "group", "exclusive", "deprecated"}
 """What the data says of an addition that is no argument of argparse's method."""
