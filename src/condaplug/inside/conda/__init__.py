@@ -1,43 +1,65 @@
-"""What the model behaves for, by conda module: each function gives names and their objects.
+"""The root of conda's exceptions."""
 
-A name that a release does not have is dropped, so behaviour may know more than one release has.
-"""
+from __future__ import annotations
 
-BEHAVIOUR = {
-    "conda": "exceptions:root",
-    "conda.auxlib": "basics:auxlib",
-    "conda.auxlib.collection": "auxlib.collection:names",
-    "conda.auxlib.ish": "basics:ish",
-    "conda.base.constants": "basics:constants",
-    "conda.base.context": "base.context:names",
-    "conda.cli.actions": "cli._additions:actions",
-    "conda.cli.conda_argparse": "cli._additions:conda_argparse",
-    "conda.cli.helpers": "cli._additions:helpers",
-    "conda.common.compat": "basics:compat",
-    "conda.common.configuration": "common.configuration:names",
-    "conda.common.constants": "basics:common_constants",
-    "conda.common.io": "basics:io",
-    "conda.common.iterators": "basics:iterators",
-    "conda.common.serialize": "common.serialize.json:names",
-    "conda.common.serialize.json": "common.serialize.json:json_names",
-    "conda.common.serialize.yaml": "common.serialize.json:yaml_names",
-    "conda.deprecations": "deprecations:names",
-    "conda.env.env": "env.env:names",
-    "conda.env.specs.binstar": "env.specs._reader:names",
-    "conda.env.specs.cep_24": "env.specs._reader:names",
-    "conda.env.specs.explicit": "env.specs._reader:names",
-    "conda.env.specs.requirements": "env.specs._reader:names",
-    "conda.env.specs.yaml_file": "env.specs._reader:names",
-    "conda.exceptions": "exceptions:exceptions",
-    "conda.gateways.disk.read": "env.specs._reader:disk",
-    "conda.models.channel": "models.channel:names",
-    "conda.models.environment": "models.environment:names",
-    "conda.models.match_spec": "models.match_spec:names",
-    "conda.models.records": "models.records:names",
-    "conda.models.version": "models.version:names",
-    "conda.plugins.config": "common.configuration:plugin_names",
-    "conda.plugins.hookspec": "plugins.hookspec:names",
-    "conda.plugins.manager": "plugins.manager:names",
-    "conda.plugins.types": "plugins.types:names",
-}
-"""conda's module -> ``file:function``; the function gets the model, once, when a name is first wanted."""
+from collections.abc import Iterable
+from typing import Any
+
+from ..model import release
+
+__all__ = ["CondaError", "CondaExitZero", "CondaMultiError"]
+
+
+class CondaError(Exception):
+    """The root: ``message % kwargs`` is its text."""
+
+    return_code = 1
+    reportable = False
+    guidance = None
+
+    def __init__(self, message: Any = None, caused_by: Any = None, *others: Any, **fields: Any) -> None:
+        self.message = message or "" if release().since("25.5") else message
+        self._caused_by = caused_by
+        self._kwargs = fields
+        super().__init__(message, *others)
+
+    def __str__(self) -> str:
+        """Raises what formatting raises: before 26.7 also for a ``%`` in a text without fields."""
+        text = str(self.message)
+        plain = not self._kwargs and ("%" not in text or release().since("26.7"))
+        return text if plain else text % self._kwargs
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self}"
+
+    def dump_map(self) -> dict[str, Any]:
+        """The error as conda's JSON output has it."""
+        kind = type(self)
+        shown = {"exception_type": str(kind), "exception_name": kind.__name__, "message": str(self)}
+        public = {key: vars(self)[key] for key in vars(self) if key[:1] != "_"}
+        error = {"error": repr(self), "caused_by": repr(self._caused_by)}
+        return {**public, **shown, **error, **self._kwargs}
+
+
+class CondaMultiError(CondaError):
+    """Several errors in one."""
+
+    def __init__(self, errors: Iterable[Any] = (), *others: Any, **fields: Any) -> None:
+        super().__init__(None, *others, **fields)
+        self.errors = errors
+
+    def __str__(self) -> str:
+        return "".join(f"{error}\n" for error in self.errors) or "\n"
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.errors))
+
+    def contains(self, exception_class: Any) -> bool:
+        """Whether one of the errors is of the class."""
+        return any(isinstance(error, exception_class) for error in self.errors)
+
+
+class CondaExitZero(CondaError):  # noqa: N818 - the name is conda's
+    """Ends conda with success."""
+
+    return_code = 0

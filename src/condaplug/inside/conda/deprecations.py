@@ -1,6 +1,5 @@
 """conda's deprecation helper (conda/deprecations.py), which plugins use on their own functions too."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 import functools
@@ -8,10 +7,11 @@ import re
 import sys
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..model.model import Model
+from ..model import release
+
+__all__ = ["DeprecatedError", "DeprecationHandler", "deprecated"]
 
 _RELEASE = re.compile(r"\d+(\.\d+)*", re.ASCII)
 _OPTIONS = {"addendum", "deprecation_type", "stack"}
@@ -133,28 +133,21 @@ class DeprecationHandler:
         Notice(self._older, deprecate_in, remove_in, importing, options).give(3)
 
 
-for _class in (DeprecatedError, DeprecationHandler):
-    _class.__module__ = "conda.deprecations"
-
-
-def _older(version: Any, release: str) -> bool:
+def _older(version: Any, other: str) -> bool:
     from packaging.version import InvalidVersion, Version
 
     try:
-        return Version(version) < Version(release)
+        return Version(version) < Version(other)
     except (TypeError, InvalidVersion):
         return True
 
 
-def names(model: Model) -> dict[str, Any]:
-    """``conda.deprecations``."""
+def _is_before(version: str) -> bool:
+    """Whether the release of conda is older than another version."""
+    if _RELEASE.fullmatch(version):
+        return bool(release().data.ask("before", version))
+    return _older(release().data["version"], version)
 
-    def older(release: str) -> bool:
-        if _RELEASE.fullmatch(release):
-            return bool(model.data.ask("before", release))
-        return _older(model.data["version"], release)
 
-    deprecated = DeprecationHandler(None)
-    deprecated._older = older
-    found = {"DeprecatedError": DeprecatedError, "DeprecationHandler": DeprecationHandler}
-    return {**found, "deprecated": deprecated}
+deprecated = DeprecationHandler(None)
+deprecated._older = _is_before

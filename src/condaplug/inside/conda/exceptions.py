@@ -1,17 +1,13 @@
 """conda's exceptions: real classes. Their hierarchy is data; here is how they are made and shown."""
 
-# ruff: noqa: N818, TID252
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
-from .lazy import LazyNames
-
-if TYPE_CHECKING:
-    from ..model.model import Model
+from ..model import release
+from . import CondaError
 
 _MODULE = "conda.exceptions"
 _SPEC = "'%(invalid_spec)s' is not valid: %(details)s"
@@ -46,83 +42,19 @@ _LISTS = ("plugins", "plugin_specs", "exporters")
 _KINDS = {"*": ("args", inspect.Parameter.VAR_POSITIONAL), "**": ("kwargs", inspect.Parameter.VAR_KEYWORD)}
 
 
-def root(model: Model) -> dict[str, Any]:
-    """``conda``."""
-
-    class CondaError(Exception):
-        """The root (conda/__init__.py): ``message % kwargs`` is its text."""
-
-        return_code = 1
-        reportable = False
-        guidance = None
-
-        def __init__(self, message: Any = None, caused_by: Any = None, *others: Any, **fields: Any) -> None:
-            self.message = message or "" if model.since("25.5") else message
-            self._caused_by = caused_by
-            self._kwargs = fields
-            super().__init__(message, *others)
-
-        def __str__(self) -> str:
-            """Raises what formatting raises: before 26.7 also for a ``%`` in a text without fields."""
-            text = str(self.message)
-            plain = not self._kwargs and ("%" not in text or model.since("26.7"))
-            return text if plain else text % self._kwargs
-
-        def __repr__(self) -> str:
-            return f"{type(self).__name__}: {self}"
-
-        def dump_map(self) -> dict[str, Any]:
-            """The error as conda's JSON output has it."""
-            kind = type(self)
-            shown = {"exception_type": str(kind), "exception_name": kind.__name__, "message": str(self)}
-            public = {key: vars(self)[key] for key in vars(self) if key[:1] != "_"}
-            error = {"error": repr(self), "caused_by": repr(self._caused_by)}
-            return {**public, **shown, **error, **self._kwargs}
-
-    class CondaMultiError(CondaError):
-        """Several errors in one (conda/__init__.py)."""
-
-        def __init__(self, errors: Iterable[Any] = (), *others: Any, **fields: Any) -> None:
-            super().__init__(None, *others, **fields)
-            self.errors = errors
-
-        def __str__(self) -> str:
-            return "".join(f"{error}\n" for error in self.errors) or "\n"
-
-        def __repr__(self) -> str:
-            return "\n".join(map(repr, self.errors))
-
-        def contains(self, exception_class: Any) -> bool:
-            """Whether one of the errors is of the class."""
-            return any(isinstance(error, exception_class) for error in self.errors)
-
-    class CondaExitZero(CondaError):
-        """Ends conda with success (conda/__init__.py)."""
-
-        return_code = 0
-
-    found = {each.__name__: each for each in (CondaError, CondaMultiError, CondaExitZero)}
-    for name, each in found.items():
-        each.__module__, each.__qualname__ = "conda", name
-    return found
-
-
-def exceptions(model: Model) -> dict[str, Any]:
-    """``conda.exceptions``: those with parameters of their own; the others are made from data alone."""
-    return LazyNames({}, **{name: partial(_exception, model, name) for name in _CONSTRUCTORS})
-
-
-def _exception(model: Model, name: str) -> type:
+def made(name: str) -> type | None:
+    """The exceptions with parameters of their own; the others are made from data alone."""
+    if name not in _CONSTRUCTORS:
+        return None
     parameters, text = _CONSTRUCTORS[name]
-    if name in _BEFORE and not model.since(_BEFORE[name][0]):
+    if name in _BEFORE and not release().since(_BEFORE[name][0]):
         _, parameters, text = _BEFORE[name]
-    root = model.get("conda:CondaError")
-    facts = model.data["classes"][f"{_MODULE}:{name}"]
-    bases = tuple(map(model.get, facts.get("bases", ())))
-    return type(name, bases, {"__module__": _MODULE, "__init__": _constructor(root, name, parameters, text)})
+    facts = release().data["classes"][f"{_MODULE}:{name}"]
+    bases = tuple(map(release().get, facts.get("bases", ())))
+    return type(name, bases, {"__module__": _MODULE, "__init__": _constructor(name, parameters, text)})
 
 
-def _constructor(root: Any, name: str, parameters: str, text: str) -> Any:
+def _constructor(name: str, parameters: str, text: str) -> Any:
     """An ``__init__`` that takes ``parameters`` and makes CondaError's message of ``text``."""
     signature = inspect.Signature(list(map(_parameter, parameters.split())))
 
@@ -134,7 +66,7 @@ def _constructor(root: Any, name: str, parameters: str, text: str) -> Any:
         others, fields = own.pop("args", ()), own.pop("kwargs", {})
         shown = {key: _formats(value) if key in _LISTS else value for key, value in own.items()}
         message = text if "%(" in text else text.format(**shown)
-        root.__init__(self, message, *others, **fields, **(shown if "%(" in text else {}))
+        cast(Any, CondaError).__init__(self, message, *others, **fields, **(shown if "%(" in text else {}))
         if "filename" in own:
             self.filename = own["filename"]
 

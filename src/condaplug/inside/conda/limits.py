@@ -1,6 +1,5 @@
 """Members of conda's classes that the model has no behaviour for: using one is a limit of the model."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

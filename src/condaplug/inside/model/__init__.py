@@ -6,24 +6,18 @@ import are exactly the names of that release. Behind them is either behaviour, w
 is a limit of the model, recorded with the place that used it.
 """
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..conda import BEHAVIOUR
 from .finder import ModelFinder, StandInFinder
-from .model import Model
-from .placeholder import ModelLimit
+from .limits import ModelLimit, run
+from .members import Since
+from .model import Model, modules, release
+from .placeholder import Placeholder, without
 
-__all__ = ["Model", "ModelLimit", "install", "modules"]
-
-
-def modules() -> list[str]:
-    """The modules of ``inside.conda``, by their full names."""
-    package = f"{__package__.rpartition('.')[0]}.conda"
-    return [f"{package}.{file}" for file in sorted({place.partition(":")[0] for place in BEHAVIOUR.values()})]
+__all__ = ["Model", "ModelLimit", "Placeholder", "Since", "install", "modules", "release", "without"]
 
 
 def install(
@@ -42,6 +36,7 @@ def install(
     import sys
 
     model = Model(release_data)
+    run(model)
     sys.meta_path.insert(0, ModelFinder(model, libraries, provided))
     sys.meta_path.append(StandInFinder(model, provided, libraries, perhaps))
     return model

@@ -13,10 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from types import FrameType, ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-if TYPE_CHECKING:
-    from .model import Model
+from .limits import Limits
 
 _SIGNATURE = re.compile(r"(\w+)(?:\.\w+)?\(\) (?:got an unexpected keyword argument|missing \d+ required)")
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -25,31 +24,31 @@ _BLOCKS = ("body", "orelse", "finalbody")
 Behind = tuple[str, str | None, int | None]
 
 
-def blamed(model: Model, error: BaseException) -> Behind | None:
+def blamed(limits: Limits, error: BaseException) -> Behind | None:
     """The stand-in behind an exception, with file and line of the plugin; None where there is none."""
     current: BaseException | None = error
     for _ in range(10):  # what led to it, as conda's PluginError tells of a cause
         if current is None or isinstance(current, ModuleNotFoundError):
             return None
-        if found := _behind(model, current):
+        if found := _behind(limits, current):
             return found
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     return None
 
 
-def _behind(model: Model, error: BaseException) -> Behind | None:
+def _behind(limits: Limits, error: BaseException) -> Behind | None:
     frames = list(_frames(error))
-    own = next((number for number, (frame, _) in enumerate(frames) if model.is_plugin(frame)), None)
+    own = next((number for number, (frame, _) in enumerate(frames) if limits.is_plugin(frame)), None)
     path, line, name = None, None, None
     if own is not None:
         frame, line = frames[own]
         if _is_of_conda(error, frame):
             return None
         path = frame.f_code.co_filename
-        name = _starred(model, error, frame) or _on_line(model, frame, line)
+        name = _starred(limits, error, frame) or _on_line(limits, frame, line)
     for below, _ in frames[:own]:
         if name is None and not str(below.f_globals.get("__name__")).startswith("_condaplug_probe"):
-            name = _first(model, below.f_locals.values())
+            name = _first(limits, below.f_locals.values())
     return (name, path, line) if name else None
 
 
@@ -70,15 +69,15 @@ def _is_of_conda(error: BaseException, frame: FrameType) -> bool:
     return str(getattr(called, "__module__", "")).partition(".")[0] == "conda"
 
 
-def _starred(model: Model, error: BaseException, frame: FrameType) -> str | None:
+def _starred(limits: Limits, error: BaseException, frame: FrameType) -> str | None:
     """The stand-in of which the module imports ``*``, where a name is not defined."""
-    module = model.starred.get(str(frame.f_globals.get("__name__")))
+    module = limits.starred.get(str(frame.f_globals.get("__name__")))
     return f"{module}.{getattr(error, 'name', '*')}" if module and isinstance(error, NameError) else None
 
 
-def _on_line(model: Model, frame: FrameType, line: int) -> str | None:
+def _on_line(limits: Limits, frame: FrameType, line: int) -> str | None:
     """The first stand-in that the statement at a line names."""
-    return _first(model, _values(_nodes(frame.f_code.co_filename, line), frame))
+    return _first(limits, _values(_nodes(frame.f_code.co_filename, line), frame))
 
 
 def _values(nodes: Iterable[ast.AST], frame: FrameType) -> Iterator[Any]:
@@ -138,11 +137,11 @@ def _nodes(file: str, line: int) -> Iterator[ast.AST]:
         yield from _own_nodes(statement)
 
 
-def _first(model: Model, values: Any) -> str | None:
-    return next((name for value in values if (name := stand_in_name(model, value))), None)
+def _first(limits: Limits, values: Any) -> str | None:
+    return next((name for value in values if (name := stand_in_name(limits, value))), None)
 
 
-def stand_in_name(model: Model, value: Any, depth: int = 1) -> str | None:
+def stand_in_name(limits: Limits, value: Any, depth: int = 1) -> str | None:
     """The name of the stand-in that a value is, is made of or holds; None for any other value."""
     kind = type(value)
     if issubclass(kind, ModuleType):
@@ -150,17 +149,17 @@ def stand_in_name(model: Model, value: Any, depth: int = 1) -> str | None:
         return str(vars(value)["__name__"]) if is_stand_in else None
     own = vars(value)["_placeholder"] if kind.__name__ in ("StandIn", "Decorated") else None
     if own is not None:
-        return str(own[1])
+        return str(own)
     cls = value if issubclass(kind, type) else kind
     for base in type.mro(cls):
-        if "_placeholder" in vars(base) and vars(base)["_placeholder"][1].partition(".")[0] != "conda":
-            return str(vars(base)["_placeholder"][1])
-        decorator = next((name for one, name in model.decorated if one is base), None)
+        if "_placeholder" in vars(base) and vars(base)["_placeholder"].partition(".")[0] != "conda":
+            return str(vars(base)["_placeholder"])
+        decorator = next((name for one, name in limits.decorated if one is base), None)
         if decorator:
             return decorator
     if depth and kind in (list, tuple, set, dict):
         items = [*value, *value.values()] if kind is dict else list(value)
-        return next((name for item in items[:50] if (name := stand_in_name(model, item, depth - 1))), None)
+        return next((name for item in items[:50] if (name := stand_in_name(limits, item, depth - 1))), None)
     if depth and kind.__name__ == "partial":
-        return stand_in_name(model, cast(Any, value).func, depth - 1)
+        return stand_in_name(limits, cast(Any, value).func, depth - 1)
     return None

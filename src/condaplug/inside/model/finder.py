@@ -1,6 +1,5 @@
 """The importers: ``conda`` from the model, real libraries from where they lie, stand-ins for the rest."""
 
-# ruff: noqa: PTH112, PTH113, PTH118, TID252
 from __future__ import annotations
 
 import importlib
@@ -10,13 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from .model import Model
 from .stand_in import StandIn, stand_in_exception
-
-if TYPE_CHECKING:
-    from .model import Model
-
 
 _OF_REQUESTS = {
     "adapters",
@@ -159,12 +155,12 @@ class StandInFinder:
         if module == "requests" and name in _OF_REQUESTS:
             return importlib.import_module(f"requests.{name}")
         if module == "requests.auth" and name in ("AuthBase", "HTTPBasicAuth"):
-            from ..conda import requests_auth
+            from . import requests_auth
 
             return getattr(requests_auth, name)
         if _is_exception(module, name):
-            return stand_in_exception(self.model, f"{module}.{name}")
-        return StandIn(self.model, f"{module}.{name}")
+            return stand_in_exception(f"{module}.{name}")
+        return StandIn(f"{module}.{name}")
 
 
 def _is_exception(module: str, name: str) -> bool:

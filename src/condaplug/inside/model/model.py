@@ -1,24 +1,30 @@
-"""The model of one release: what each name of conda stands for, and what it was asked in vain."""
+"""The model of one release: what each name of conda stands for.
 
-# ruff: noqa: PTH100, PTH118, PTH120, TID252
+What the model behaves for in ``conda.x.y`` is the module ``inside.conda.x.y``: the names in its ``__all__``,
+and those that its function ``made`` makes of the release's data, once for each load. Modules, classes and
+functions there are the same for every release: they ask ``release()`` when they are called.
+"""
+
 from __future__ import annotations
 
 import enum
+import functools
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from types import FrameType, FunctionType
-from typing import Any, NoReturn, cast
+from typing import Any, TypeVar, cast
 
-from ..conda import BEHAVIOUR
 from .facts import ABSENT, Facts
-from .placeholder import FunctionPlaceholder, ModelLimit, Placeholder, placeholder_class, raise_limit
+from .limits import INSIDE, Limits, ModelLimit, running
+from .placeholder import FunctionPlaceholder, Placeholder, name_in_conda, placeholder_class
 from .stand_in import StandIn
 
-_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-_STDLIB = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+T = TypeVar("T")
+
+_PACKAGE = f"{__name__.rpartition('.model.')[0]}.conda"
 _DUNDERS = {
     "__version__",
     "__author__",
@@ -28,13 +34,16 @@ _DUNDERS = {
     "__summary__",
     "__url__",
 }
-
-
 _MADE_OF_ALL = {
     "conda.plugins.hookspec:CondaSpecs": "hooks",
     "conda.plugins.manager:get_plugin_manager": "builtin",
 }
 """Objects that show a whole section of the facts to who gets hold of them."""
+
+
+def release() -> Model:
+    """The model of the release that this process stands for."""
+    return cast(Model, running())
 
 
 class _ShownByValue(enum.Enum):
@@ -44,50 +53,32 @@ class _ShownByValue(enum.Enum):
         return str(self.value)
 
 
-def _name_methods(found: type) -> None:
-    """Call the methods of a class as conda's are called: Python names them in its error messages."""
-    for name, member in vars(found).items():
-        if isinstance(member, FunctionType) and "<locals>" in member.__qualname__:
-            member.__qualname__ = f"{found.__qualname__}.{name}"
+def _named(found: T) -> T:
+    """The same; the methods of a class are called as conda's are: Python names them in its error messages."""
+    if isinstance(found, type):
+        for name, member in vars(found).items():
+            if isinstance(member, FunctionType) and "<locals>" in member.__qualname__:
+                member.__qualname__ = f"{found.__qualname__}.{name}"
+    return found
 
 
-def _importing(frame: FrameType | None) -> bool:
-    """Whether a frame runs inside the import of a module."""
-    while frame is not None:
-        if frame.f_code.co_name == "_call_with_frames_removed":  # importlib/_bootstrap.py runs modules by it
-            return True
-        frame = frame.f_back
-    return False
-
-
-class Model:
+class Model(Limits):
     """One release of conda, made from the catalogue's data.
 
     ``touched`` are the questions that were put to the data so far, by the plugin or on its behalf: a release
-    that answers them alike (:meth:`Facts.answer`) gives the same run. ``strict`` is False while a plugin is
-    imported and True while its hooks run. ``phase`` is free text of the caller, kept in ``limits``: each
-    placeholder whose value was asked for, with the plugin's file and line.
+    that answers them alike (:meth:`Facts.answer`) gives the same run.
     """
 
-    ModelLimit = ModelLimit
-
     def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__()
         self.data = Facts(data)
-        self.strict = False
-        self.phase: str | None = None
-        self.limits: list[dict[str, Any]] = []
-        self.libraries: tuple[str, ...] = ()
-        self.classes: dict[tuple[str, Any], type] = {}
-        self.decorated: list[tuple[type, str]] = []
-        """The classes that a stand-in decorated, with its name."""
-        self.starred: dict[str, str] = {}
-        """Of a module that imports ``*`` of a stand-in: that stand-in's name."""
         self.on_perhaps: Callable[[str, FrameType], None] = lambda name, importer: None
         """Told of an import of a stand-in that nobody declares directly: its name and the frame below it."""
         self.version: str = data["version"]
         """For who runs the model; a plugin gets it from the data, on record."""
         self._explained: list[BaseException] = []
         self._objects: dict[str, Any] = {}
+        self._once: dict[Callable[[], Any], Any] = {}
         self._behaviour: dict[str, Mapping[str, Any]] = {}
 
     # -- the release -----------------------------------------------------------------------------------------
@@ -96,6 +87,15 @@ class Model:
     def touched(self) -> frozenset[str]:
         """What the data was asked so far."""
         return frozenset(self.data.asked)
+
+    def once(self, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once for this load. What it asks of the release is on record."""
+        if make not in self._once:
+            found = make()
+            if not self.data.recording:
+                return found
+            self._once[make] = found
+        return cast(T, self._once[make])
 
     def unrecorded(self) -> AbstractContextManager[None]:
         """Ask the data without a record, for what no plugin can see."""
@@ -145,7 +145,7 @@ class Model:
         if self.warns(module, name):
             self._warn(key, self.data["deprecations"][key])
         if key not in self._objects:
-            self._objects[key] = Placeholder(self, f"{module}.{name}")  # for what refers back to itself
+            self._objects[key] = Placeholder(f"{module}.{name}")  # for what refers back to itself
             self._objects[key] = self._make(module, name, *known)
         return self._objects[key]
 
@@ -165,7 +165,7 @@ class Model:
 
     def placeholder(self, name: str) -> Any:
         """A placeholder for what ``name`` (dotted) stands for."""
-        return Placeholder(self, name)
+        return Placeholder(name)
 
     def names(self, module: str) -> list[str]:
         """``dir()`` of a conda module."""
@@ -181,6 +181,12 @@ class Model:
         return fact is not None and fact.get("kind") == "constant"
 
     def _make(self, module: str, name: str, kind: str, origin: str) -> Any:
+        part = _part(module)
+        if name in part.get("__all__", ()):
+            return part[name]
+        made = part["made"](name) if "made" in part else None
+        if made is not None:
+            return _named(made)
         behaviour = self.behaviour(module)
         if name in behaviour:
             return behaviour[name]
@@ -192,8 +198,8 @@ class Model:
         if kind == "classes":
             return self._class(key, dotted)
         if kind == "functions":
-            return FunctionPlaceholder(self, dotted)
-        return Placeholder(self, dotted)
+            return FunctionPlaceholder(dotted)
+        return Placeholder(dotted)
 
     def _imported(self, module: str, name: str, origin: str) -> Any:
         """A name that conda's module has from elsewhere; a placeholder where that is not to be had here."""
@@ -202,7 +208,7 @@ class Model:
             found = importlib.import_module(source)
             return getattr(found, original) if original else found
         except (ImportError, AttributeError):
-            return Placeholder(self, f"{module}.{name}")
+            return Placeholder(f"{module}.{name}")
 
     def _class(self, key: str, dotted: str) -> type:
         facts = self.data["classes"].get(key, {})
@@ -216,7 +222,7 @@ class Model:
                 kind = _ShownByValue if kind is enum.Enum else kind
             members = {member: self.plain(value) for member, value in facts["members"].items()}
             return cast(type, kind(name, members, module=module))
-        return placeholder_class(self, dotted, bases, tuple(facts.get("abstract", "").split()))
+        return placeholder_class(dotted, bases, tuple(facts.get("abstract", "").split()))
 
     def _base(self, reference: str) -> type | None:
         module = reference.partition(":")[0]
@@ -228,14 +234,6 @@ class Model:
             return None
         return found if isinstance(found, type) else None
 
-    def behaviour_free(self, module: str, name: str) -> type:
-        """The class of a conda module as the data has it, while that module's behaviour is being made."""
-        key = f"{module}:{name}"
-        if key not in self._objects:
-            self._objects[key] = self._class(key, f"{module}.{name}")
-        found: type = self._objects[key]
-        return found
-
     def _exception(self, name: str, module: str, bases: tuple[type, ...]) -> type:
         return type(name, bases or (Exception,), {"__module__": module})
 
@@ -244,15 +242,14 @@ class Model:
         found = self._behaviour.get(module)
         if found is None:
             self._behaviour[module] = {}  # behaviour that asks for its own module meets placeholders
-            provider = BEHAVIOUR.get(module)
+            provider = importlib.import_module(f"{_PACKAGE}.registry").BEHAVIOUR.get(module)
             if provider is None:
                 return {}
             file, _, function = provider.partition(":")
-            part = importlib.import_module(f"..conda.{file}", __package__)
+            part = importlib.import_module(f"{_PACKAGE}.{file}")
             found = self._behaviour[module] = getattr(part, function)(self)
             for each in tuple(found.values()):
-                if isinstance(each, type):
-                    _name_methods(each)
+                _named(each)
         return found
 
     def plain(self, value: Any) -> Any:
@@ -272,22 +269,6 @@ class Model:
         return made(self.plain(item) for item in content)
 
     # -- limits ----------------------------------------------------------------------------------------------
-
-    def limit(self, name: str) -> None:
-        """Record that ``name`` was used, and raise :class:`ModelLimit`; nothing while it is lenient.
-
-        A module that a hook imports is imported as leniently as the plugin itself.
-        """
-        if not self.strict or _importing(sys._getframe(2)):
-            return
-        self.note(name, *self._place(sys._getframe(2)))
-        raise_limit(name)
-
-    def unknown(self, name: str) -> NoReturn:
-        """Record that the value of ``name`` was wanted, and raise :class:`ModelLimit`, lenient or not."""
-        path, line = self._place(sys._getframe(2))
-        self.note(name, path, line)
-        raise_limit(name)
 
     def explains(self, error: BaseException) -> bool:
         """Whether an exception is no fault of the plugin's: a limit, or one that a stand-in may be behind.
@@ -310,28 +291,8 @@ class Model:
         """Whether a value is a stand-in, in a place where conda needs a real one; recorded as a limit."""
         is_stand_in = type(value) is StandIn
         if is_stand_in:
-            self.note(vars(value)["_placeholder"][1], None, None)
+            self.note(vars(value)["_placeholder"], None, None)
         return is_stand_in
-
-    def note(self, name: str, path: str | None, line: int | None) -> None:
-        """Record a limit."""
-        self.limits.append({"name": name, "path": path, "line": line, "phase": self.phase})
-
-    def is_plugin(self, frame: FrameType | None) -> bool:
-        """Whether a frame runs code that is neither the model's nor a library's, nor the probe's."""
-        if frame is None:
-            return False
-        file = frame.f_code.co_filename
-        inside = str(frame.f_globals.get("__name__")).startswith("_condaplug_")
-        return not inside and not file.startswith((_HERE, _STDLIB, "<frozen", *self.libraries))
-
-    def _place(self, frame: FrameType | None) -> tuple[str | None, int | None]:
-        """File and line of the innermost code that is neither the model's nor a library's."""
-        while frame is not None:
-            if self.is_plugin(frame):
-                return frame.f_code.co_filename, frame.f_lineno
-            frame = frame.f_back
-        return None, None
 
     def _file(self, module: str) -> str:
         self.limit(f"{module}.__file__")
@@ -349,3 +310,33 @@ class Model:
         if "use" in deprecation:
             text += f": use {deprecation['use']}"
         warnings.warn(text, category, stacklevel=4)
+
+
+# -- what the model behaves for ------------------------------------------------------------------------------
+
+
+def modules() -> Iterator[str]:
+    """The modules of ``inside.conda``, by their full names."""
+    top = os.path.join(INSIDE, "conda")
+    for folder, _, files in sorted(os.walk(top)):
+        package = [_PACKAGE, *folder[len(top) :].split(os.sep)[1:]]
+        yield from (".".join([*package, file[:-3]]) for file in sorted(files) if file.endswith(".py"))
+
+
+@functools.cache
+def _part(module: str) -> Mapping[str, Any]:
+    """The names of the module of ``inside.conda`` for a module of conda; none where there is none."""
+    path = os.path.join(INSIDE, *module.split("."))
+    if not (os.path.isfile(f"{path}.py") or os.path.isfile(os.path.join(path, "__init__.py"))):
+        return {}
+    found = importlib.import_module(f"{_PACKAGE}{module.removeprefix('conda')}")
+    _place()
+    return vars(found)
+
+
+def _place() -> None:
+    """Let what is defined in ``inside.conda`` say that it is conda's, as it does in conda."""
+    for name in [name for name in sys.modules if name.startswith(_PACKAGE)]:
+        for found in vars(sys.modules[name]).values():
+            if isinstance(found, (type, FunctionType)) and found.__module__ == name:
+                found.__module__ = name_in_conda(name)

@@ -9,55 +9,40 @@ placeholders around.
 from __future__ import annotations
 
 from abc import ABCMeta
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from .model import Model
+from .limits import running
 
 T = TypeVar("T")
-
-
-class ModelLimit(BaseException):
-    """The plugin asked conda for something that the model does not know.
-
-    No ``Exception``: a plugin that catches those must not turn a limit into a result.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"the model of conda does not know {name}")
-        self.name = name
+Class = TypeVar("Class", bound=type)
 
 
 class Placeholder:
     """Stands for one object of conda, named by its dotted path."""
 
-    def __init__(self, model: Model, name: str) -> None:
-        vars(self).update(_placeholder=(model, name), __name__=name.rpartition(".")[2], __qualname__=name)
+    def __init__(self, name: str) -> None:
+        vars(self).update(_placeholder=name, __name__=name.rpartition(".")[2], __qualname__=name)
         vars(self)["__module__"] = name.rpartition(".")[0]
 
     def __repr__(self) -> str:
-        return f"<{self._placeholder[1]} of the model>"
+        return f"<{self._placeholder} of the model>"
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        model, own = vars(self)["_placeholder"]
-        child = Placeholder(model, f"{own}.{name}")
-        vars(self)[name] = child
+        child = vars(self)[name] = Placeholder(f"{vars(self)['_placeholder']}.{name}")
         return child
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        model, name = self._placeholder
-        model.limit(name)
+        running().limit(self._placeholder)
         if len(args) == 1 and not kwargs and isinstance(args[0], (FunctionType, type)):
             return args[0]  # used as a decorator
-        return Placeholder(model, f"{name}()")
+        return Placeholder(f"{self._placeholder}()")
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
-        model, name = self._placeholder
-        return (placeholder_class(model, name),)
+        return (placeholder_class(self._placeholder),)
 
     def __instancecheck__(self, instance: object) -> bool:
         return False
@@ -96,7 +81,7 @@ class Placeholder:
         return self._value(repr(self))
 
     def __fspath__(self) -> str:
-        return self._value(str(self._placeholder[1]))
+        return self._value(str(self._placeholder))
 
     def __int__(self) -> int:
         return self._value(0)
@@ -127,8 +112,7 @@ class Placeholder:
         return None
 
     def _value(self, lenient: T) -> T:
-        model, name = self._placeholder
-        model.limit(name)
+        running().limit(self._placeholder)
         return lenient
 
 
@@ -151,18 +135,16 @@ class PlaceholderType(ABCMeta):
     """The type of placeholder classes, which are real classes: plugins derive from them."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if "_placeholder" in vars(cls):
-            model, name = vars(cls)["_placeholder"]
-            if not getattr(cls, "__abstractmethods__", None):
-                model.limit(name)
-                return Placeholder(model, f"{name}()")
+        if "_placeholder" in vars(cls) and not getattr(cls, "__abstractmethods__", None):
+            name = vars(cls)["_placeholder"]
+            running().limit(name)
+            return Placeholder(f"{name}()")
         return super().__call__(*args, **kwargs)
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
-        model, own = _of(cls)
-        return Placeholder(model, f"{own}.{name}")
+        return Placeholder(f"{placeholder_of(cls)}.{name}")
 
     def __or__(cls, other: Any) -> Any:
         return cls
@@ -170,30 +152,24 @@ class PlaceholderType(ABCMeta):
     __ror__ = __or__
 
 
-def _of(cls: type) -> tuple[Model, str]:
-    """The model and the dotted name of the nearest placeholder class."""
-    for base in cls.__mro__:
-        if "_placeholder" in vars(base):
-            found: tuple[Model, str] = vars(base)["_placeholder"]
-            return found
-    raise TypeError(f"{cls!r} is no placeholder")
+def placeholder_of(cls: type) -> str:
+    """The dotted name of the nearest placeholder class."""
+    return next(str(vars(base)["_placeholder"]) for base in cls.__mro__ if "_placeholder" in vars(base))
 
 
-def placeholder_class(
-    model: Model, name: str, bases: tuple[type, ...] = (), abstract: tuple[str, ...] = ()
-) -> type:
+def placeholder_class(name: str, bases: tuple[type, ...] = (), abstract: tuple[str, ...] = ()) -> type:
     """A class that stands for conda's class ``name``; a subclass must define the ``abstract`` members."""
 
     def initialise(self: Any, *args: Any, **kwargs: Any) -> None:
-        model.limit(name)
+        running().limit(name)
 
     def attribute(self: Any, attribute_name: str) -> Any:
         if attribute_name.startswith("__") and attribute_name.endswith("__"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {attribute_name!r}")
-        return Placeholder(model, f"{name}.{attribute_name}")
+        return Placeholder(f"{name}.{attribute_name}")
 
     members: dict[str, Any] = {
-        "_placeholder": (model, name),
+        "_placeholder": name,
         "__module__": name.rpartition(".")[0],
         "__qualname__": name.rpartition(".")[2],
         "__init__": initialise,
@@ -201,21 +177,33 @@ def placeholder_class(
         "__class_getitem__": classmethod(lambda cls, item: cls),
     }
     for member in abstract:
-        members[member] = _abstract(model, f"{name}.{member}")
+        members[member] = _abstract(f"{name}.{member}")
     bases = tuple(base for base in bases if isinstance(base, PlaceholderType)) or ()
     return PlaceholderType(name.rpartition(".")[2], bases, members)
 
 
-def _abstract(model: Model, name: str) -> Any:
+def _abstract(name: str) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        model.limit(name)
-        return Placeholder(model, f"{name}()")
+        running().limit(name)
+        return Placeholder(f"{name}()")
 
     method.__name__ = name.rpartition(".")[2]
     method.__isabstractmethod__ = True  # type: ignore[attr-defined]
     return method
 
 
-def raise_limit(name: str) -> NoReturn:
-    """End the running call: the model does not know ``name``."""
-    raise ModelLimit(name)
+def without(members: str) -> Callable[[Class], Class]:
+    """Decorate a class of ``inside.conda`` that has no behaviour for ``members``, separated by spaces."""
+
+    def decorate(cls: Class) -> Class:
+        owner = f"{name_in_conda(cls.__module__)}.{cls.__qualname__}"
+        for member in members.split():
+            setattr(cls, member, Placeholder(f"{owner}.{member}"))
+        return cls
+
+    return decorate
+
+
+def name_in_conda(module: str) -> str:
+    """The module of conda that a module of ``inside.conda`` stands for."""
+    return module.partition("inside.")[2]

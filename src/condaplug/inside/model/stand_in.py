@@ -11,12 +11,10 @@ from __future__ import annotations
 import sys
 from abc import ABCMeta
 from types import FrameType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from .placeholder import Placeholder, PlaceholderType
-
-if TYPE_CHECKING:
-    from .model import Model
+from .limits import running
+from .placeholder import Placeholder, PlaceholderType, placeholder_of
 
 T = TypeVar("T")
 
@@ -31,44 +29,41 @@ def _is_type_machinery(frame: FrameType) -> bool:
 class StandIn(Placeholder):
     """Stands for one object of a library, named by its dotted path."""
 
-    def __init__(self, model: Model, name: str) -> None:
-        Placeholder.__init__(self, model, name)
+    def __init__(self, name: str) -> None:
+        Placeholder.__init__(self, name)
         vars(self)["__doc__"] = None
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        model, own = vars(self)["_placeholder"]
-        child = vars(self)[name] = StandIn(model, f"{own}.{name}")
+        child = vars(self)[name] = StandIn(f"{vars(self)['_placeholder']}.{name}")
         return child
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
         """A plugin that asks ``isinstance`` of a stand-in decides by what nobody knows."""
-        model, name = vars(self)["_placeholder"]
-        if model.is_plugin(sys._getframe(1)):
-            model.unknown(name)
+        if running().is_plugin(sys._getframe(1)):
+            running().unknown(vars(self)["_placeholder"])
         return StandIn
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        model, name = self._placeholder
-        model.limit(name)
+        name = self._placeholder
+        running().limit(name)
         if len(args) == 1 and not kwargs:
             if type(args[0]) is FunctionType or type(args[0]) is Decorated:
-                return Decorated(model, name, args[0])
+                return Decorated(name, args[0])
             here = sys._getframe(1).f_globals.get("__name__")
             if isinstance(args[0], type) and args[0].__module__ == here:
-                model.decorated.append((args[0], name))
+                running().decorated.append((args[0], name))
                 return args[0]
         if len(args) == 3 and isinstance(args[1], tuple) and isinstance(args[2], dict):
             # as the metaclass of a class statement
-            bases = (*args[1], stand_in_class(model, f"{name}()", args[1]))
+            bases = (*args[1], stand_in_class(f"{name}()", args[1]))
             return type(bases[-1])(args[0], bases, args[2], **kwargs)
-        return StandIn(model, f"{name}()")
+        return StandIn(f"{name}()")
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
-        model, name = self._placeholder
-        return (stand_in_class(model, name, bases),)
+        return (stand_in_class(self._placeholder, bases),)
 
     def __instancecheck__(self, instance: object) -> bool:
         if issubclass(type(instance), StandIn):
@@ -76,26 +71,23 @@ class StandIn(Placeholder):
         return self.__subclasscheck__(type(instance))
 
     def __subclasscheck__(self, subclass: type) -> bool:
-        name = self._placeholder[1]
-        return any(vars(base).get("_placeholder", ("", ""))[1] == name for base in type.mro(subclass))
+        return any(vars(base).get("_placeholder") == self._placeholder for base in type.mro(subclass))
 
     def __getitem__(self, item: object) -> Any:
-        model, name = self._placeholder
-        model.limit(name)
-        return StandIn(model, f"{name}[]")
+        name = self._placeholder
+        running().limit(name)
+        return StandIn(f"{name}[]")
 
     def __setitem__(self, item: object, value: object) -> None:
-        model, name = self._placeholder
-        model.limit(name)
+        running().limit(self._placeholder)
 
     def __delitem__(self, item: object) -> None:
-        model, name = self._placeholder
-        model.limit(name)
+        running().limit(self._placeholder)
 
     def __enter__(self) -> Any:
-        model, name = self._placeholder
-        model.limit(name)
-        return StandIn(model, f"{name}.__enter__()")
+        name = self._placeholder
+        running().limit(name)
+        return StandIn(f"{name}.__enter__()")
 
     def __exit__(self, *exception: object) -> None:
         if exception[0] is not None:
@@ -135,19 +127,17 @@ class StandIn(Placeholder):
         return self
 
     def _value(self, lenient: T) -> T:
-        model, name = self._placeholder
-        model.unknown(name)
-        return lenient
+        running().unknown(self._placeholder)
 
 
 class Decorated(StandIn):
     """A function that a stand-in decorated: it runs as it is, and may have any attribute besides."""
 
-    def __init__(self, model: Model, decorator: str, function: Any) -> None:
-        StandIn.__init__(self, model, f"{decorator}()")
+    def __init__(self, decorator: str, function: Any) -> None:
+        StandIn.__init__(self, f"{decorator}()")
         vars(self).update(vars(function))
         vars(self).update(
-            _placeholder=(model, f"{decorator}()"),
+            _placeholder=f"{decorator}()",
             __wrapped__=function,
             __doc__=function.__doc__,
             __name__=function.__name__,
@@ -178,15 +168,15 @@ class StandInType(PlaceholderType, ABCMeta):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if "_placeholder" in vars(cls):
-            model, name = vars(cls)["_placeholder"]
-            model.limit(name)
-            return StandIn(model, f"{name}()")
+            name = vars(cls)["_placeholder"]
+            running().limit(name)
+            return StandIn(f"{name}()")
         return super().__call__(*args, **kwargs)
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
-        return StandIn(*_attribute(cls, name))
+        return StandIn(f"{placeholder_of(cls)}.{name}")
 
     def __or__(cls, other: Any) -> Any:
         return cls
@@ -201,43 +191,38 @@ class StandInExceptionType(StandInType):
         return type.__call__(cls, *args, **kwargs)
 
 
-def _attribute(cls: type, name: str) -> tuple[Model, str]:
-    model, own = next(vars(base)["_placeholder"] for base in cls.__mro__ if "_placeholder" in vars(base))
-    return model, f"{own}.{name}"
-
-
-def stand_in_class(model: Model, name: str, beside: tuple[Any, ...] = ()) -> type:
+def stand_in_class(name: str, beside: tuple[Any, ...] = ()) -> type:
     """The class that a plugin derives from in place of a library's class ``name``.
 
     ``beside`` are the other bases: a class among them may have a metaclass that combines with no other.
     """
     others = {type(base) for base in beside if isinstance(base, type)}
     kind: Any = StandInType if all(issubclass(StandInType, other) for other in others) else type
-    known: dict[tuple[str, Any], type] = model.classes
+    known = running().classes
     if (name, kind) not in known:
-        known[name, kind] = kind(name.rpartition(".")[2], (), _members(model, name))
+        known[name, kind] = kind(name.rpartition(".")[2], (), _members(name))
     return known[name, kind]
 
 
-def _members(model: Model, name: str) -> dict[str, Any]:
+def _members(name: str) -> dict[str, Any]:
     def initialise(self: Any, *args: Any, **kwargs: Any) -> None:
-        model.limit(name)
+        running().limit(name)
         for base in type(self).__mro__:  # whatever the library makes of the fields and of the arguments
             if "_placeholder" in vars(base):
                 break
             for field in vars(base).get("__annotations__", ()):
-                vars(self)[field] = StandIn(model, f"{name}.{field}")
+                vars(self)[field] = StandIn(f"{name}.{field}")
 
     def attribute(self: Any, attribute_name: str) -> Any:
         if attribute_name.startswith("_") and attribute_name.endswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {attribute_name!r}")
-        return StandIn(model, f"{name}.{attribute_name}")
+        return StandIn(f"{name}.{attribute_name}")
 
     def derive(cls: Any, /, **keywords: Any) -> None:
         """Accept the keywords of a class statement."""
 
     return {
-        "_placeholder": (model, name),
+        "_placeholder": name,
         "__module__": name.rpartition(".")[0],
         "__qualname__": name.rpartition(".")[2],
         "__init__": initialise,
@@ -247,12 +232,12 @@ def _members(model: Model, name: str) -> dict[str, Any]:
     }
 
 
-def stand_in_exception(model: Model, name: str) -> type:
+def stand_in_exception(name: str) -> type:
     """An exception class in place of a library's; a stand-in would be a TypeError in ``except``."""
 
     def initialise(self: Any, *args: Any, **keywords: Any) -> None:
         Exception.__init__(self, *args)
 
-    members = {**_members(model, name), "__init__": initialise}
+    members = {**_members(name), "__init__": initialise}
     base = Warning if name.endswith("Warning") else Exception
     return StandInExceptionType(name.rpartition(".")[2], (base,), members)

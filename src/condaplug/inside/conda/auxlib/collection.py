@@ -1,12 +1,10 @@
-"""Mappings of conda's own (conda/auxlib/collection.py)."""
+"""Mappings of conda's own."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ...model.model import Model
+__all__ = ["AttrDict"]
 
 
 class AttrDict(dict[str, Any]):
@@ -15,11 +13,3 @@ class AttrDict(dict[str, Any]):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.__dict__ = self
-
-
-AttrDict.__module__ = "conda.auxlib.collection"
-
-
-def names(model: Model) -> dict[str, Any]:
-    """``conda.auxlib.collection``."""
-    return {"AttrDict": AttrDict}

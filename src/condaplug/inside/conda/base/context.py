@@ -1,6 +1,5 @@
 """conda's configuration as nobody configured it (conda/base/context.py)."""
 
-# ruff: noqa: PTH111, PTH118, TID252
 from __future__ import annotations
 
 import functools
@@ -10,76 +9,78 @@ import struct
 import sys
 import sysconfig
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ...model import Placeholder, release
 from ...model.facts import ABSENT
-from ..lazy import LazyNames
+from ..plugins import config
 
-if TYPE_CHECKING:
-    from ...model.model import Model
+__all__ = ["Context", "reset_context"]
 
 _SYSTEMS = {"darwin": "osx", "win32": "win", "zos": "zos"}
 
 
-def names(model: Model) -> dict[str, Any]:
-    """``conda.base.context``."""
+class Context:
+    """The settings: values of an unconfigured conda, of this machine, or placeholders."""
 
-    class Context:
-        """The settings: values of an unconfigured conda, of this machine, or placeholders."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Takes what conda's own takes; settings files are not read."""
 
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            """Takes what conda's own takes; settings files are not read."""
-
-        def __getattr__(self, name: str) -> Any:
-            answer = model.data.ask("setting", name)
-            if answer == ABSENT:
-                raise AttributeError(f"'Context' object has no attribute {name!r}")
-            if name in _MACHINE:
-                found = _MACHINE[name](model)
-            elif answer[1] != ABSENT:
-                found = model.plain(answer[1][0])
-            else:
-                return model.placeholder(f"conda.base.context.context.{name}")
-            vars(self)[name] = found
-            return found
-
-    Context.__module__ = "conda.base.context"
-    Context.__qualname__ = "Context"
-    context = Context()
-
-    def reset_context(*args: Any, **kwargs: Any) -> Any:
-        return context
-
-    found = {"Context": Context, "context": context, "reset_context": reset_context}
-    return LazyNames(found, PluginConfig=partial(_plugin_config, model))
+    def __getattr__(self, name: str) -> Any:
+        answer = release().data.ask("setting", name)
+        if answer == ABSENT:
+            raise AttributeError(f"'Context' object has no attribute {name!r}")
+        if name in _MACHINE:
+            found = _MACHINE[name]()
+        elif answer[1] != ABSENT:
+            found = release().plain(answer[1][0])
+        else:
+            return Placeholder(f"conda.base.context.context.{name}")
+        vars(self)[name] = found
+        return found
 
 
-def _plugins(model: Model) -> Any:
+def made(name: str) -> Any:
+    """The settings of this load, and the class of the plugins' settings, which moved in 25.5."""
+    if name == "context":
+        return Context()
+    return config.made(name) if name == "PluginConfig" and not release().since("25.5") else None
+
+
+def reset_context(*args: Any, **kwargs: Any) -> Any:
+    """The settings as they are: nothing is configured."""
+    return release().get("conda.base.context:context")
+
+
+def _plugin_manager() -> Any:
+    return release().get("conda.plugins.manager:get_plugin_manager")()
+
+
+def _plugins() -> Any:
     """The values of the plugins' settings (24.3 and later)."""
-    model.get("conda.plugins.manager:get_plugin_manager")().load_settings()
-    return _plugin_config(model)(None)
+    _plugin_manager().load_settings()
+    return plugin_config()(None)
 
 
-def _plugin_config(model: Model) -> Any:
-    """The class of those values, which moved in 25.5."""
-    if model.since("25.5"):
-        return model.get("conda.plugins.config:PluginConfig")
-    return model.behaviour("conda.plugins.config")["PluginConfig"]
+def plugin_config() -> Any:
+    """The class of those values."""
+    module = "conda.plugins.config" if release().since("25.5") else "conda.base.context"
+    return release().get(f"{module}:PluginConfig")
 
 
-def _subdir(model: Model) -> str:
-    machines = model.plain(model.data["constants"].get("conda.base.context:non_x86_machines", {"set": []}))
+def _subdir() -> str:
+    constants = release().data["constants"]
+    machines = release().plain(constants.get("conda.base.context:non_x86_machines", {"set": []}))
     return native_subdir(frozenset(machines))
 
 
-def _known_subdirs(model: Model) -> frozenset[str]:
-    known = model.plain(model.data["constants"]["conda.base.constants:KNOWN_SUBDIRS"])
-    return frozenset((*known, _subdir(model), "noarch"))
+def _known_subdirs() -> frozenset[str]:
+    known = release().plain(release().data["constants"]["conda.base.constants:KNOWN_SUBDIRS"])
+    return frozenset((*known, _subdir(), "noarch"))
 
 
-def _arch_name(model: Model) -> str:
-    arch = _subdir(model).partition("-")[2]
+def _arch_name() -> str:
+    arch = _subdir().partition("-")[2]
     return {"64": "x86_64", "32": "x86"}.get(arch, arch)
 
 
@@ -87,32 +88,32 @@ def _folders(name: str) -> tuple[str, ...]:
     return (os.path.join(sys.prefix, name), os.path.join(os.path.expanduser("~"), ".conda", name))
 
 
-_MACHINE: dict[str, Callable[[Model], Any]] = {
-    "plugin_manager": lambda model: model.get("conda.plugins.manager:get_plugin_manager")(),
+_MACHINE: dict[str, Callable[[], Any]] = {
+    "plugin_manager": _plugin_manager,
     "plugins": _plugins,
-    "platform": lambda model: _subdir(model).partition("-")[0],
+    "platform": lambda: _subdir().partition("-")[0],
     "subdir": _subdir,
-    "subdirs": lambda model: (_subdir(model), "noarch"),
+    "subdirs": lambda: (_subdir(), "noarch"),
     "known_subdirs": _known_subdirs,
-    "export_platforms": lambda model: (_subdir(model),),
+    "export_platforms": lambda: (_subdir(),),
     "arch_name": _arch_name,
-    "bits": lambda model: 8 * struct.calcsize("P"),
+    "bits": lambda: 8 * struct.calcsize("P"),
     **dict.fromkeys(
         ("root_prefix", "conda_prefix", "root_dir", "default_prefix", "target_prefix"),
-        lambda model: sys.prefix,
+        lambda: sys.prefix,
     ),
-    "active_prefix": lambda model: None,
-    "_argparse_args": lambda model: model.get("conda.auxlib.collection:AttrDict")(),
-    "channels": lambda model: ("defaults",),
-    "proxy_servers": lambda model: {},
-    "override_virtual_packages": lambda model: {},
-    "platform_system_release": lambda model: (platform.system(), platform.release()),
-    "python_implementation_name_version": lambda model: (
+    "active_prefix": lambda: None,
+    "_argparse_args": lambda: release().get("conda.auxlib.collection:AttrDict")(),
+    "channels": lambda: ("defaults",),
+    "proxy_servers": dict,
+    "override_virtual_packages": dict,
+    "platform_system_release": lambda: (platform.system(), platform.release()),
+    "python_implementation_name_version": lambda: (
         platform.python_implementation(),
         platform.python_version(),
     ),
-    "envs_dirs": lambda model: _folders("envs"),
-    "pkgs_dirs": lambda model: _folders("pkgs"),
+    "envs_dirs": lambda: _folders("envs"),
+    "pkgs_dirs": lambda: _folders("pkgs"),
 }
 """The settings that depend on the machine, or on other settings."""
 

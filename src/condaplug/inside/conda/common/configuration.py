@@ -1,15 +1,21 @@
-"""Configuration parameters and the settings of plugins (conda/common/configuration.py, plugins/config.py)."""
+"""Configuration parameters: what they make of a value, and what they reject."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
-if TYPE_CHECKING:
-    from ...model.model import Model
+__all__ = [
+    "ConfigurationObject",
+    "MapParameter",
+    "ObjectParameter",
+    "Parameter",
+    "ParameterLoader",
+    "PrimitiveParameter",
+    "SequenceParameter",
+]
 
 
 class Parameter:
@@ -128,57 +134,11 @@ class ParameterLoader:
     expandvars: bool = False
 
 
-_CLASSES: tuple[type, ...] = (
-    *(Parameter, PrimitiveParameter, MapParameter, SequenceParameter, ObjectParameter),
-    *(ConfigurationObject, ParameterLoader),
-)
-for _class in _CLASSES:
-    _class.__module__ = "conda.common.configuration"
-
-
-def names(model: Model) -> dict[str, Any]:
-    """``conda.common.configuration``."""
-    return {found.__name__: found for found in _CLASSES}
-
-
-def plugin_names(model: Model) -> dict[str, Any]:
-    """``conda.plugins.config``."""
-
-    class PluginConfig:
-        """The values of the plugins' settings: their defaults."""
-
-        _known: ClassVar[dict[str, Any]] = {}
-
-        def __init__(self, data: Any = None) -> None:
-            """``data`` are the settings files, which the model does not read."""
-
-        @classmethod
-        def add_plugin_setting(cls, name: str, parameter: Any, aliases: Any = ()) -> None:
-            cls._known[name] = parameter
-
-        @classmethod
-        def remove_all_plugin_settings(cls) -> None:
-            cls._known.clear()
-
-        @property
-        def parameter_names(self) -> tuple[str, ...]:
-            return tuple(self._known)
-
-        def __getattr__(self, name: str) -> Any:
-            if name not in self._known:
-                raise AttributeError(f"'PluginConfig' object has no attribute {name!r}")
-            return _default(self._known[name])
-
-    PluginConfig.__module__ = "conda.plugins.config"
-    PluginConfig.__qualname__ = "PluginConfig"
-    return {"PluginConfig": PluginConfig}
-
-
-def _default(parameter: Any) -> Any:
+def default_of(parameter: Any) -> Any:
     """A parameter's default as conda loads it: parameters inside are replaced by their own defaults."""
     value = parameter.raw if isinstance(parameter, Parameter) else parameter
     if isinstance(value, Mapping):
-        return {key: _default(item) for key, item in value.items()}
+        return {key: default_of(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return tuple(_default(item) for item in value)
+        return tuple(default_of(item) for item in value)
     return value

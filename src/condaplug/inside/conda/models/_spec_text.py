@@ -3,7 +3,6 @@
 Sources: conda/models/match_spec.py (25.9 to 26.7), CEP 26 (names) and CEP 29 (specifications).
 """
 
-# ruff: noqa: PTH100, PTH111
 from __future__ import annotations
 
 import os
@@ -11,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .channel import is_url
+from ...model import release
+from .channel import Channel, is_url
 
 EXTENSIONS = (".conda", ".tar.bz2")
 
@@ -25,21 +25,16 @@ _UNQUOTED = {"channel": "", "subdir": "", "build": "><$^|,"}
 """The characters that make a field's value in brackets be quoted, where they are not a comma, space or =."""
 
 
-def short_form(text: str, channel: Any) -> dict[str, Any] | None:
+def short_form(text: str) -> dict[str, Any] | None:
     """The fields of a feature (``name@``) and of a package file's URL or path; None for any other text."""
     if text.endswith("@"):
         return {"name": "*", "track_features": (text[:-1],)}
     plain = _uncommented(text)
-    return _of_package_file(plain, channel) if plain.lower().endswith(EXTENSIONS) else None
+    return _of_package_file(plain) if plain.lower().endswith(EXTENSIONS) else None
 
 
-def fields_of(
-    text: str, invalid: Callable[[Any, Any], Exception], channel: Any, since: Callable[[str], bool]
-) -> dict[str, Any]:
-    """The fields of a specification's text. Raises ``invalid`` where conda refuses the text.
-
-    ``since`` tells whether the release is a named one or a later one.
-    """
+def fields_of(text: str, invalid: Callable[[Any, Any], Exception]) -> dict[str, Any]:
+    """The fields of a specification's text. Raises ``invalid`` where conda refuses the text."""
     plain = _uncommented(text)
     plain, bracketed = _without(plain, "[]")
     inside = {}
@@ -47,20 +42,20 @@ def fields_of(
         inside[key] = "".join(values)
         if not inside[key]:
             raise invalid(text, f"{key} has no value")
-    if "version" in inside and inside["version"][:1] == "=" and since("25.9"):
-        inside["version"] = _kept(inside["version"], None, since)
+    if "version" in inside and inside["version"][:1] == "=" and release().since("25.9"):
+        inside["version"] = _kept(inside["version"], None)
     found = _OUTSIDE.match(_without(plain, "()")[0])
     name, rest = (found["name"], found["rest"] or "") if found else (None, "")
     if not name:
         raise invalid(text, "it names no package")
-    if "*" not in name and not _is_name(name.lower()) and since("26.5"):
+    if "*" not in name and not _is_name(name.lower()) and release().since("26.5"):
         raise invalid(text, f"{name} is no name of a package (CEP 26)")
     if "[" in rest:
         raise invalid(text, "it has more than one pair of brackets")
-    version, build = _version_and_build(rest.strip(), since)
+    version, build = _version_and_build(rest.strip())
     given = {
-        **_of_channel(found and found["place"], channel, since),
-        **_of_channel(inside.pop("channel", None), channel, since),
+        **_of_channel(found and found["place"]),
+        **_of_channel(inside.pop("channel", None)),
     }
     return {
         **given,
@@ -88,18 +83,21 @@ def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def _of_channel(
-    text: str | None, channel: Any, since: Callable[[str], bool] = lambda release: True
-) -> dict[str, str]:
-    """The channel by its canonical name, and the platform; before 26.7 a channel in front lost its URL."""
-    found = channel(text) if text else None
-    names = (found.canonical_name, found.name or found.base_url) if found else ("", "")
-    given = {"channel": names[names[0] != names[1] and not since("26.7")]} if found else {}
-    given.update({"subdir": found.subdir} if found else {})
+def _of_channel(text: str | None, keeps_url: bool = False) -> dict[str, str]:
+    """The channel by its canonical name, and the platform.
+
+    Before 26.7 a channel in front lost its URL, unless the whole specification is one (``keeps_url``).
+    """
+    found = Channel(text) if text else None
+    if not found:
+        return {}
+    names = (found.canonical_name, found.name or found.base_url)
+    is_cut = names[0] != names[1] and not keeps_url and not release().since("26.7")
+    given = {"channel": names[is_cut], "subdir": found.subdir}
     return {key: value for key, value in given.items() if value}
 
 
-def _version_and_build(text: str, since: Callable[[str], bool]) -> tuple[str | None, str | None]:
+def _version_and_build(text: str) -> tuple[str | None, str | None]:
     """What follows the name, taken apart.
 
     The build follows the first space or ``=`` that ends no sign and has neither dash nor sign after it.
@@ -109,20 +107,20 @@ def _version_and_build(text: str, since: Callable[[str], bool]) -> tuple[str | N
     for place in range(1, len(text) - 1):
         version, build = text[:place], text[place + 1 :]
         if text[place] in " =" and version[-1] not in "=!|,<>~" and not set(build) & set("-=,|<>~"):
-            return _kept(version.replace(" ", ""), build, since), build.strip()
-    return _kept(text.replace(" ", ""), None, since), None
+            return _kept(version.replace(" ", ""), build), build.strip()
+    return _kept(text.replace(" ", ""), None), None
 
 
-def _kept(version: str, build: Any, since: Callable[[str], bool]) -> str:
+def _kept(version: str, build: Any) -> str:
     """The version that conda keeps: of ``==1`` the number, of ``=1`` without a build the series ``1*``.
 
     Raises IndexError for ``=`` where conda does (22.11).
     """
     number = version.lstrip("=")
     signs = len(version) - len(number)
-    if version == "=" and not since("23.1"):
+    if version == "=" and not release().since("23.1"):
         raise IndexError(version)
-    if not signs or not number or (signs > 1 and build is not None and not since("25.9")):
+    if not signs or not number or (signs > 1 and build is not None and not release().since("25.9")):
         return version
     if signs > 1 and build is None:
         return number
@@ -131,22 +129,20 @@ def _kept(version: str, build: Any, since: Callable[[str], bool]) -> str:
     return number if build is not None else f"{number.removesuffix('*')}*"
 
 
-def _of_package_file(text: str, channel: Any) -> dict[str, Any]:
+def _of_package_file(text: str) -> dict[str, Any]:
     """The fields of a package file's URL or path."""
     if not is_url(text):
         path = os.path.abspath(os.path.expanduser(os.path.expandvars(text)))
         text = f"file://{path.replace(os.sep, '/')}"
     file = {"fn": text.rpartition("/")[2], "url": text}
-    place = _of_channel(text, channel)
+    place = _of_channel(text, keeps_url=True)
     if "subdir" not in place:
         return {**file, "name": "*"}
     stem = re.sub(r"(\.conda|\.tar\.bz2)$", "", file["fn"], flags=re.IGNORECASE)
     return {**file, **place, **dict(zip(("name", "version", "build"), stem.rsplit("-", 2), strict=True))}
 
 
-def text_of(
-    parts: Mapping[str, str], order: tuple[str, ...], one_channel: bool, since: Callable[[str], bool]
-) -> str:
+def text_of(parts: Mapping[str, str], order: tuple[str, ...], one_channel: bool) -> str:
     """The canonical text of fields, given as text; ``one_channel``: the channel is no pattern.
 
     ``channel/subdir::name==version=build[field=value]``: what has no place outside goes into the brackets.
@@ -163,7 +159,7 @@ def text_of(
         del inside["channel"]
     version = _outside(inside.get("version", "*"), with_build="build" in inside)
     if version is not None:
-        if inside.pop("version", None) == "*" and not since("25.11"):
+        if inside.pop("version", None) == "*" and not release().since("25.11"):
             version = "="
         text += version
     if version and version.startswith("==") and not set(inside.get("build", "*")) & set("*><$^|,"):

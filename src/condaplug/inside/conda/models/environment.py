@@ -1,67 +1,63 @@
-"""The environment that a specifier gives (conda/models/environment.py): its checks, and merging several."""
+"""The environment that a specifier gives: its checks, and merging several."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..dataclass import make
-from ..limits import limits
-
-if TYPE_CHECKING:
-    from ...model.model import Model
+from ...model import release, without
+from ...model.dataclass import make, members
 
 _MODULE = "conda.models.environment"
-_FOREIGN = "from_prefix from_cli from_cli_with_file_envs from_history"
 
 
-def names(model: Model) -> dict[str, Any]:
-    """``conda.models.environment``."""
-    if f"{_MODULE}:Environment" not in model.data["classes"]:
-        return {}
-    config = _made(model, "EnvironmentConfig", _config_members(model))
-    environment = _made(model, "Environment", _environment_members(model, config))
-    return {"Environment": environment, "EnvironmentConfig": config}
-
-
-def _made(model: Model, name: str, members: dict[str, Any]) -> type:
-    facts = model.data["classes"][f"{_MODULE}:{name}"]
+def made(name: str) -> type | None:
+    """The classes with the release's fields."""
+    template = {"Environment": Environment, "EnvironmentConfig": EnvironmentConfig}.get(name)
+    facts = release().data["classes"].get(f"{_MODULE}:{name}")
+    if template is None or facts is None:
+        return None
     fields = [dict(field) for field in facts["fields"]]
     for field in fields:
         if field.get("default") == {"make": f"{_MODULE}:EnvironmentConfig"}:
-            field["default"] = {"tuple": []}  # the class is being made: the check below puts one there
-    return make(model, name, _MODULE, fields, namespace=members, kw_only=facts["kw_only"])
+            field["default"] = {"tuple": []}  # the check of an environment puts one there
+    return make(name, _MODULE, fields, namespace=members(template), kw_only=facts["kw_only"])
 
 
-def _value_error(model: Model, text: str) -> Exception:
-    error: Exception = model.get("conda.exceptions:CondaValueError")(text)
+def _value_error(text: str) -> Exception:
+    error: Exception = release().get("conda.exceptions:CondaValueError")(text)
     return error
 
 
 # -- settings ------------------------------------------------------------------------------------------------
 
 
-def _config_members(model: Model) -> dict[str, Any]:
-    special: dict[str, Callable[..., Any]] = {"channel_settings": _settings_by_channel}
-    if model.since("26.3"):
-        special["channels"] = lambda own, later: _once(later, own)  # later channels have precedence
+@without("from_context")
+class EnvironmentConfig:
+    """The settings of an environment: what they do beside holding the release's fields."""
 
-    def merge(cls: Any, *configs: Any) -> Any:
+    @classmethod
+    def merge(cls, *configs: Any) -> Any:
         """The first of the settings, with the later ones merged into it."""
         given = [config for config in configs[1:] if config is not None]
         if not all(isinstance(config, type(configs[0])) for config in given):
-            raise _value_error(model, "only an EnvironmentConfig can be merged with an EnvironmentConfig")
+            raise _value_error("only an EnvironmentConfig can be merged with an EnvironmentConfig")
         for config in given:
             for name, value in vars(config).items():
                 own = getattr(configs[0], name)
-                how = special.get(name) or (_once if isinstance(own, (tuple, list)) else _later)
-                setattr(configs[0], name, how(own, value))
+                setattr(configs[0], name, _merger(name, own)(own, value))
         return configs[0] if configs else None
 
-    return {"merge": classmethod(merge), **limits(model, f"{_MODULE}.EnvironmentConfig", "from_context")}
+
+def _merger(name: str, own: Any) -> Callable[[Any, Any], Any]:
+    """How two values of a setting become one."""
+    if name == "channel_settings":
+        return _settings_by_channel
+    if name == "channels" and release().since("26.3"):
+        return lambda own, later: _once(later, own)  # later channels have precedence
+    return _once if isinstance(own, (tuple, list)) else _later
 
 
 def _later(own: Any, later: Any) -> Any:
@@ -83,59 +79,56 @@ def _settings_by_channel(own: Any, later: Any) -> tuple[dict[str, str], ...]:
 # -- environments --------------------------------------------------------------------------------------------
 
 
-def _environment_members(model: Model, config_class: Any) -> dict[str, Any]:
-    platforms = model.get("conda.base.constants:PLATFORMS")
-    fields = model.data["classes"][f"{_MODULE}:Environment"]["fields"]
-    required = [field["name"] for field in fields if field["required"]]
+@without("from_prefix from_cli from_cli_with_file_envs from_history")
+class Environment:
+    """An environment: what it does beside holding the release's fields."""
 
-    def check(self: Any) -> None:
+    def __post_init__(self: Any) -> None:
         if self.config == ():
-            self.config = config_class()
+            self.config = release().get(f"{_MODULE}:EnvironmentConfig")()
+        fields = release().data["classes"][f"{_MODULE}:Environment"]["fields"]
+        required = [field["name"] for field in fields if field["required"]]
         empty = [name for name in required if not getattr(self, name)]
         if empty:
-            raise _value_error(model, f"an Environment needs a {empty[0]}")
-        if self.platform not in platforms:
-            raise _value_error(model, f"{self.platform!r} is no platform that conda knows")
-        _check_explicit(model, self)
+            raise _value_error(f"an Environment needs a {empty[0]}")
+        if self.platform not in release().get("conda.base.constants:PLATFORMS"):
+            raise _value_error(f"{self.platform!r} is no platform that conda knows")
+        _check_explicit(self)
 
+    @classmethod
     def merge(cls: Any, *environments: Any) -> Any:
         """One environment: all packages, name and prefix of the last that has them (to 26.1, the first)."""
         found = {each.platform for each in environments if each.platform}
         if len(found) != 1:
-            raise _value_error(model, f"environments for several platforms: {', '.join(sorted(found))}")
+            raise _value_error(f"environments for several platforms: {', '.join(sorted(found))}")
         several = {name: [getattr(each, name) for each in environments] for name in _MERGED}
-        if not model.since("26.3"):
+        if not release().since("26.3"):
             several.update({name: several[name][::-1] for name in ("name", "prefix")})
             for mapping in (*several["variables"], *several["external_packages"]):
                 mapping.items()  # None is an AttributeError there
         merged = {name: how(several[name]) for name, how in _MERGED.items()}
         configs = [each.config for each in environments if each.config is not None]
-        return cls(platform=found.pop(), config=config_class.merge(*configs), **merged)
+        config = release().get(f"{_MODULE}:EnvironmentConfig").merge(*configs)
+        return cls(platform=found.pop(), config=config, **merged)
 
     def extrapolate(self: Any, platform: str) -> Any:
+        """The environment for its own platform."""
         if platform != self.platform:
-            model.limit(f"{_MODULE}.Environment.extrapolate")
+            release().limit(f"{_MODULE}.Environment.extrapolate")
         return self
 
-    return {
-        "__post_init__": check,
-        "merge": classmethod(merge),
-        "extrapolate": extrapolate,
-        **limits(model, f"{_MODULE}.Environment", _FOREIGN),
-    }
 
-
-def _check_explicit(model: Model, environment: Any) -> None:
+def _check_explicit(environment: Any) -> None:
     """Explicit packages, where there are any, name each package once and have all that are requested."""
     packages, requested = environment.explicit_packages, environment.requested_packages
     if not len(packages) or len(packages) + len(requested) < 2:
         return
     explicit = [package.name for package in packages]
     if max(Counter(explicit).values()) > 1:
-        raise _value_error(model, "explicit_packages names a package twice")
+        raise _value_error("explicit_packages names a package twice")
     missing = [str(package) for package in requested if package.name not in explicit]
     if missing:
-        raise _value_error(model, f"requested and not in explicit_packages: {', '.join(missing)}")
+        raise _value_error(f"requested and not in explicit_packages: {', '.join(missing)}")
 
 
 def _last(values: list[Any]) -> Any:

@@ -4,20 +4,19 @@ What a specification matches, and what two of them give together, is a solver's 
 the spelling or the errors changed, the release is asked for the specifications that it matters to.
 """
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from ..limits import limits
-from ..models._spec_text import fields_of, short_form, text_of
+from ...model import release, without
+from ._spec_text import fields_of, short_form, text_of
+from .channel import Channel
+from .version import BuildNumberMatch, VersionSpec
 
-if TYPE_CHECKING:
-    from ...model.model import Model
+__all__ = ["MatchSpec"]
 
-_MODULE = "conda.models.match_spec"
 _FIELDS = (
     "channel subdir name version build build_number track_features features url md5 sha256 license "
     "license_family fn when extras flags"
@@ -25,7 +24,6 @@ _FIELDS = (
 _FIELDS_SINCE = {"sha256": "23.7", "when": "26.5", "extras": "26.5", "flags": "26.5"}
 _LOWER = ("name", "license", "license_family", "when")
 _SETS = ("track_features", "features", "extras", "flags")
-_UNKNOWN = "match merge union strictness fn from_dist_str conda_env_form"
 
 
 class Part:
@@ -46,156 +44,165 @@ class Part:
         return self.text
 
 
-def names(model: Model) -> dict[str, Any]:
-    """``conda.models.match_spec``."""
-    invalid = model.get("conda.exceptions:InvalidMatchSpec")
-    invalid_spec = model.get("conda.exceptions:InvalidSpec")
-    channel = model.get("conda.models.channel:Channel")
-    made_by = {
-        "version": model.get("conda.models.version:VersionSpec"),
-        "build_number": model.get("conda.models.version:BuildNumberMatch"),
-        "channel": lambda value: _channel(value, channel, invalid, model.since),
-        **dict.fromkeys(_SETS, _words),
-    }
-    fields = [
-        name for name in _FIELDS.split() if name not in _FIELDS_SINCE or model.since(_FIELDS_SINCE[name])
-    ]
+class _FieldNames:
+    """The fields that a specification of the release can have, in order."""
 
-    class MatchSpec:
-        """A package specification: ``channel::name[version,build]``, of text, fields or another one."""
+    def __init__(self, kind: type = tuple) -> None:
+        self.kind = kind
 
-        FIELD_NAMES = tuple(fields)
-        FIELD_NAMES_SET = frozenset(fields)
-
-        def __init__(
-            self, spec_arg: Any = None, *, optional: bool = False, target: Any = None, **given: Any
-        ) -> None:
-            self.optional, self.target = optional, target
-            self.original_spec_str = (
-                spec_arg if isinstance(spec_arg, str) and spec_arg and not given else None
-            )
-            self._match_components: dict[str, Any] = {}
-            try:
-                self._take({**(self._fields_of(spec_arg) if spec_arg else {}), **given})
-            except invalid_spec as error:
-                if not model.since("24.5"):
-                    raise
-                shown = [str(spec_arg or ""), *(f"{key}={value}" for key, value in given.items())]
-                raise invalid(" ".join(filter(None, shown)), error) from error
-
-        def _fields_of(self, given: Any) -> Mapping[str, Any]:
-            if not isinstance(given, (str, Mapping, MatchSpec)) and hasattr(given, "to_match_spec"):
-                given = given.to_match_spec()
-            if isinstance(given, MatchSpec):
-                self.optional, self.target = self.optional or given.optional, self.target or given.target
-                self.original_spec_str = given.original_spec_str
-                return given._match_components
-            if isinstance(given, str):
-                short = short_form(given, channel)
-                if short:
-                    self.original_spec_str = None
-                    return short
-                return fields_of(given, invalid, channel, model.since)
-            if isinstance(given, Mapping):
-                options = {key: given[key] for key in ("optional", "target") if key in given}
-                vars(self).update(options)
-                return {key: value for key, value in given.items() if key not in options}
-            if model.since("24.5"):
-                raise invalid_spec(f"{given!r} is no specification")
-            raise model.get("conda.exceptions:CondaValueError")(f"{given!r} is no specification")
-
-        def _take(self, given: Mapping[str, Any]) -> None:
-            strange = sorted(set(given) - self.FIELD_NAMES_SET)
-            if strange:
-                raise invalid(self.original_spec_str, f"no package has the fields {strange}")
-            for key, value in given.items():
-                known = isinstance(value, (Part, made_by["version"], made_by["build_number"]))
-                make = made_by.get(key) or (lambda value, key=key: _text(key, str(value), invalid))
-                self._match_components[key] = value if known else make(value)
-
-        @property
-        def name(self) -> str:
-            return self.get_exact_value("name") or "*"
-
-        @property
-        def version(self) -> Any:
-            return self._match_components.get("version")
-
-        @property
-        def is_name_only_spec(self) -> bool:
-            return [*self._match_components] == ["name"] and self.name != "*"
-
-        def get(self, field_name: str, default: Any = None) -> Any:
-            return getattr(self._match_components.get(field_name), "raw_value", default)
-
-        def get_raw_value(self, field_name: str) -> Any:
-            return self.get(field_name)
-
-        def get_exact_value(self, field_name: str) -> Any:
-            return getattr(self._match_components.get(field_name), "exact_value", None)
-
-        def conda_build_form(self) -> str:
-            """Name, version and build with spaces between. Raises ValueError for a pattern of names."""
-            if self.name == "*":
-                raise ValueError("a specification without a name has no such form")
-            build = self.get("build", "")
-            return " ".join(filter(None, (self.name, self.get("version", build and "*"), build)))
-
-        spec = property(conda_build_form)
-
-        def __str__(self) -> str:
-            parts = {key: str(part) for key, part in self._match_components.items()}
-            one_channel = bool(self.get_exact_value("channel"))
-            return text_of(parts, self.FIELD_NAMES, one_channel, model.since)
-
-        dist_str = __json__ = __str__
-
-        def __repr__(self) -> str:
-            target = f', target="{self.target}"' if self.target else ""
-            return f'MatchSpec("{self}"{target}{", optional=True" * self.optional})'
-
-        def __eq__(self, other: object) -> bool:
-            return isinstance(other, MatchSpec) and self._identity() == other._identity()
-
-        def __hash__(self) -> int:
-            return hash(self._identity())
-
-        def _identity(self) -> tuple[Any, ...]:
-            return bool(self.optional), self.target, frozenset(self._match_components.items())
-
-        def __contains__(self, field: str) -> bool:
-            return field in self._match_components
-
-    for name, placeholder in limits(model, f"{_MODULE}.MatchSpec", _UNKNOWN).items():
-        setattr(MatchSpec, name, placeholder)
-    MatchSpec.__module__, MatchSpec.__qualname__ = _MODULE, "MatchSpec"
-    return {"MatchSpec": MatchSpec}
+    def __get__(self, instance: object, owner: type) -> Any:
+        is_known = {name: release().since(first) for name, first in _FIELDS_SINCE.items()}
+        return self.kind(name for name in _FIELDS.split() if is_known.get(name, True))
 
 
-def _text(key: str, text: str, invalid: Any) -> Part:
+def _invalid() -> Any:
+    return release().get("conda.exceptions:InvalidMatchSpec")
+
+
+def _component(key: str, value: Any) -> Any:
+    """The value of a field as a specification keeps it."""
+    if key == "version":
+        return VersionSpec(value)
+    if key == "build_number":
+        return BuildNumberMatch(value)
+    if key == "channel":
+        return _channel(value)
+    return _words(value) if key in _SETS else _text(key, str(value))
+
+
+@without("match merge union strictness fn from_dist_str conda_env_form")
+class MatchSpec:
+    """A package specification: ``channel::name[version,build]``, of text, fields or another one."""
+
+    FIELD_NAMES = _FieldNames()
+    FIELD_NAMES_SET = _FieldNames(frozenset)
+
+    def __init__(
+        self, spec_arg: Any = None, *, optional: bool = False, target: Any = None, **given: Any
+    ) -> None:
+        self.optional, self.target = optional, target
+        self.original_spec_str = spec_arg if isinstance(spec_arg, str) and spec_arg and not given else None
+        self._match_components: dict[str, Any] = {}
+        try:
+            self._take({**(self._fields_of(spec_arg) if spec_arg else {}), **given})
+        except release().get("conda.exceptions:InvalidSpec") as error:
+            if not release().since("24.5"):
+                raise
+            shown = [str(spec_arg or ""), *(f"{key}={value}" for key, value in given.items())]
+            raise _invalid()(" ".join(filter(None, shown)), error) from error
+
+    def _fields_of(self, given: Any) -> Mapping[str, Any]:
+        if not isinstance(given, (str, Mapping, MatchSpec)) and hasattr(given, "to_match_spec"):
+            given = given.to_match_spec()
+        if isinstance(given, MatchSpec):
+            self.optional, self.target = self.optional or given.optional, self.target or given.target
+            self.original_spec_str = given.original_spec_str
+            return given._match_components
+        if isinstance(given, str):
+            short = short_form(given)
+            if short:
+                self.original_spec_str = None
+                return short
+            return fields_of(given, _invalid())
+        if isinstance(given, Mapping):
+            options = {key: given[key] for key in ("optional", "target") if key in given}
+            vars(self).update(options)
+            return {key: value for key, value in given.items() if key not in options}
+        kind = "InvalidSpec" if release().since("24.5") else "CondaValueError"
+        raise release().get(f"conda.exceptions:{kind}")(f"{given!r} is no specification")
+
+    def _take(self, given: Mapping[str, Any]) -> None:
+        strange = sorted(set(given) - self.FIELD_NAMES_SET)
+        if strange:
+            raise _invalid()(self.original_spec_str, f"no package has the fields {strange}")
+        for key, value in given.items():
+            known = isinstance(value, (Part, VersionSpec, BuildNumberMatch))
+            self._match_components[key] = value if known else _component(key, value)
+
+    @property
+    def name(self) -> str:
+        """The exact name, or a star."""
+        return self.get_exact_value("name") or "*"
+
+    @property
+    def version(self) -> Any:
+        """The version specification, if there is one."""
+        return self._match_components.get("version")
+
+    @property
+    def is_name_only_spec(self) -> bool:
+        """Whether it says nothing but an exact name."""
+        return [*self._match_components] == ["name"] and self.name != "*"
+
+    def get(self, field_name: str, default: Any = None) -> Any:
+        """A field's value."""
+        return getattr(self._match_components.get(field_name), "raw_value", default)
+
+    def get_raw_value(self, field_name: str) -> Any:
+        """A field's value; None where it is not given."""
+        return self.get(field_name)
+
+    def get_exact_value(self, field_name: str) -> Any:
+        """The one value that a field allows; None where it allows several."""
+        return getattr(self._match_components.get(field_name), "exact_value", None)
+
+    def conda_build_form(self) -> str:
+        """Name, version and build with spaces between. Raises ValueError for a pattern of names."""
+        if self.name == "*":
+            raise ValueError("a specification without a name has no such form")
+        build = self.get("build", "")
+        return " ".join(filter(None, (self.name, self.get("version", build and "*"), build)))
+
+    spec = property(conda_build_form)
+
+    def __str__(self) -> str:
+        parts = {key: str(part) for key, part in self._match_components.items()}
+        one_channel = bool(self.get_exact_value("channel"))
+        return text_of(parts, self.FIELD_NAMES, one_channel)
+
+    dist_str = __json__ = __str__
+
+    def __repr__(self) -> str:
+        target = f', target="{self.target}"' if self.target else ""
+        return f'MatchSpec("{self}"{target}{", optional=True" * self.optional})'
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MatchSpec) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[Any, ...]:
+        return bool(self.optional), self.target, frozenset(self._match_components.items())
+
+    def __contains__(self, field: str) -> bool:
+        return field in self._match_components
+
+
+def _text(key: str, text: str) -> Part:
     """A field that is text: a literal, a glob or a regular expression."""
     text = text.lower() if key in _LOWER else text
     expression = text[:1] == "^" and text[-1:] == "$"
     if expression:
-        _compiled(text, invalid)
+        _compiled(text)
     return Part(text, text, None if expression or "*" in text else text)
 
 
-def _channel(value: Any, channel: Any, invalid: Any, since: Callable[[str], bool]) -> Part:
+def _channel(value: Any) -> Part:
     """The channel: one, by its canonical name (before 26.7 its name), or a pattern of names."""
     if isinstance(value, str) and ("*" in value or (value[:1] == "^" and value[-1:] == "$")):
-        _compiled(value if value[:1] == "^" else value.replace("*", ".*"), invalid)
+        _compiled(value if value[:1] == "^" else value.replace("*", ".*"))
         return Part(value, value, None)
-    found = channel(value)
+    found = Channel(value)
     names = (found.canonical_name or "", found.name)
-    return Part(found, names[names[0] != names[1] and not since("26.7")], found)
+    return Part(found, names[names[0] != names[1] and not release().since("26.7")], found)
 
 
-def _compiled(expression: str, invalid: Any) -> None:
+def _compiled(expression: str) -> None:
     try:
         re.compile(expression)
     except re.error as error:
-        raise invalid(expression, f"the regular expression does not compile: {error}") from error
+        raise _invalid()(expression, f"the regular expression does not compile: {error}") from error
 
 
 def _words(value: Any) -> Part:

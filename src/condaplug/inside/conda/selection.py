@@ -5,7 +5,6 @@ Since 25.7 a specifier may stay out of detection, can be asked for by name, and 
 in 25.5 its failure was everybody's.
 """
 
-# ruff: noqa: PTH119, TID252
 from __future__ import annotations
 
 import os
@@ -15,10 +14,10 @@ from contextlib import suppress
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
-from ..basics import dashlist
+from .common.io import dashlist
 
 if TYPE_CHECKING:
-    from ...model.model import Model
+    from ..model.model import Model
 
 _NOT_SELECTED = "conda.exceptions:EnvironmentSpecPluginSelectionError"
 _AMBIGUOUS = "conda.exceptions:AmbiguousEnvironmentSpecPlugin"

@@ -1,6 +1,5 @@
 """conda's own arguments on a plugin's parser: the helpers, from the data, and the classes beside them."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 import argparse
@@ -11,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...model.model import Model
+    from ..model.model import Model
 
 _NOT_OPTIONS = {"in", "flags", "group", "exclusive", "deprecated"}
 """What the data says of an addition that is no argument of argparse's method."""

@@ -1,6 +1,5 @@
 """``conda.plugins.types``: the return types of the hooks, from the catalogue's fields, and their checks."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
@@ -10,13 +9,13 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..dataclass import make
-from ..lazy import FoundNames
-from ..limits import limits
-from ..requests_auth import AuthBase
+from ..model.dataclass import make
+from ..model.requests_auth import AuthBase
+from .lazy import FoundNames
+from .limits import limits
 
 if TYPE_CHECKING:
-    from ...model.model import Model
+    from ..model.model import Model
 
 _MODULE = "conda.plugins.types"
 
@@ -47,7 +46,6 @@ def _dataclass(model: Model, name: str, facts: dict[str, Any]) -> type:
         bases = ()
     inherited = {field["name"] for base in bases for field in known[base.__name__].get("fields", [])}
     found = make(
-        model,
         name,
         _MODULE,
         [field for field in facts["fields"] if field["name"] not in inherited or not field["required"]],

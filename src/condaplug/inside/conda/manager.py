@@ -5,7 +5,6 @@ there runs alike on all of them. What conda does with the plugins afterwards (in
 packages) is a limit.
 """
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 import copy
@@ -18,11 +17,11 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from ..basics import dashlist
-from ..plugins._selection import Selection
+from .common.io import dashlist
+from .selection import Selection
 
 if TYPE_CHECKING:
-    from ...model.model import Model
+    from ..model.model import Model
 
 log = logging.getLogger("conda.plugins.manager")
 _BY_NAME = {

@@ -3,7 +3,6 @@
 The schema came with 25.9; until 26.7 it was also held against whatever ``from_yaml`` reads.
 """
 
-# ruff: noqa: PTH110, TID252
 from __future__ import annotations
 
 import os
@@ -12,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..limits import limits
-from ..models.channel import is_url
+from .limits import limits
+from .models.channel import is_url
 
 if TYPE_CHECKING:
-    from ...model.model import Model
+    from ..model.model import Model
 
 _MODULE = "conda.env.env"
 _TYPES = {"name": str, "prefix": str, "dependencies": list, "channels": list, "variables": dict}
@@ -119,7 +118,7 @@ def _as_model(model: Model, content: Any) -> Any:
 
 def read(model: Model, text: str, filename: Any) -> dict[str, Any]:
     """The known keys of an environment file. Raises EnvironmentFileEmpty and the errors of the schema."""
-    from ..common.serialize.json import load_yaml
+    from .common.serialize import yaml_round_trip_load as load_yaml
 
     data = load_yaml(text)
     if data is None:

@@ -1,12 +1,11 @@
 """Hook specifications and markers (conda/plugins/hookspec.py), from the catalogue's data."""
 
-# ruff: noqa: TID252
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...model.model import Model
+    from ..model.model import Model
 
 
 def names(model: Model) -> dict[str, Any]:

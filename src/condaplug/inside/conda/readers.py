@@ -3,7 +3,6 @@
 Until 26.1 a file's extension counted; since 26.3 only its content does, and a refusal says why.
 """
 
-# ruff: noqa: PTH110, TID252
 from __future__ import annotations
 
 import os
@@ -12,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...env.env import load_text, schema_errors
-from ...models.channel import is_url
+from .environment_yaml import load_text, schema_errors
+from .models.channel import is_url
 
 if TYPE_CHECKING:
-    from ....model.model import Model
+    from ..model.model import Model
 
 _EXPLICIT = "@EXPLICIT"
 _MODULES = {
@@ -181,7 +180,7 @@ def _check_extension(extension: str, *known: str) -> None:
 
 
 def _loaded(model: Model, path: Any) -> Any:
-    from ...common.serialize.json import load_yaml
+    from .common.serialize import yaml_round_trip_load as load_yaml
 
     return load_yaml(load_text(model, path))
 
