@@ -38,4 +38,5 @@ def test_inside_imports_the_standard_library_and_itself(module: str) -> None:
     known = {"inside", *sys.stdlib_module_names}
     foreign = {name: top for name, top in imports(module) if name.partition(".")[0] not in known}
     assert {name.partition(".")[0] for name in foreign} <= ({"conda"} if is_probe else SERVED)
-    assert not any(foreign.values()), "a library is imported when it is needed"
+    early = {name for name, top in foreign.items() if top}
+    assert early <= ({"pluggy"} if module.startswith("conda/plugins/") else set()), "import it in the function"

@@ -79,7 +79,6 @@ class Model(Limits):
         self._explained: list[BaseException] = []
         self._objects: dict[str, Any] = {}
         self._once: dict[Callable[[], Any], Any] = {}
-        self._behaviour: dict[str, Mapping[str, Any]] = {}
 
     # -- the release -----------------------------------------------------------------------------------------
 
@@ -163,10 +162,6 @@ class Model(Limits):
             return listed.split()
         raise AttributeError(f"module {module!r} has no attribute {name!r}")
 
-    def placeholder(self, name: str) -> Any:
-        """A placeholder for what ``name`` (dotted) stands for."""
-        return Placeholder(name)
-
     def names(self, module: str) -> list[str]:
         """``dir()`` of a conda module."""
         modules = (*sys.modules, *self.data["started"])
@@ -187,9 +182,6 @@ class Model(Limits):
         made = part["made"](name) if "made" in part else None
         if made is not None:
             return _named(made)
-        behaviour = self.behaviour(module)
-        if name in behaviour:
-            return behaviour[name]
         key, dotted = f"{module}:{name}", f"{module}.{name}"
         if key in self.data["constants"]:
             return self.plain(self.data["constants"][key])
@@ -236,21 +228,6 @@ class Model(Limits):
 
     def _exception(self, name: str, module: str, bases: tuple[type, ...]) -> type:
         return type(name, bases or (Exception,), {"__module__": module})
-
-    def behaviour(self, module: str) -> Mapping[str, Any]:
-        """What the model behaves for in a conda module: name -> object."""
-        found = self._behaviour.get(module)
-        if found is None:
-            self._behaviour[module] = {}  # behaviour that asks for its own module meets placeholders
-            provider = importlib.import_module(f"{_PACKAGE}.registry").BEHAVIOUR.get(module)
-            if provider is None:
-                return {}
-            file, _, function = provider.partition(":")
-            part = importlib.import_module(f"{_PACKAGE}.{file}")
-            found = self._behaviour[module] = getattr(part, function)(self)
-            for each in tuple(found.values()):
-                _named(each)
-        return found
 
     def plain(self, value: Any) -> Any:
         """A value of the catalogue's data as a Python object."""

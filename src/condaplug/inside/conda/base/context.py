@@ -13,7 +13,6 @@ from typing import Any
 
 from ...model import Placeholder, release
 from ...model.facts import ABSENT
-from ..plugins import config
 
 __all__ = ["Context", "reset_context"]
 
@@ -44,7 +43,11 @@ def made(name: str) -> Any:
     """The settings of this load, and the class of the plugins' settings, which moved in 25.5."""
     if name == "context":
         return Context()
-    return config.made(name) if name == "PluginConfig" and not release().since("25.5") else None
+    if name == "PluginConfig" and not release().since("25.5"):
+        from ..plugins import config
+
+        return config.made(name)
+    return None
 
 
 def reset_context(*args: Any, **kwargs: Any) -> Any:

@@ -4,45 +4,32 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from collections import namedtuple
-from collections.abc import Callable
 from contextlib import nullcontext
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..model.dataclass import make
-from ..model.requests_auth import AuthBase
-from .lazy import FoundNames
-from .limits import limits
+from ...model import Placeholder, release
+from ...model.dataclass import make
+from ...model.requests_auth import AuthBase
 
-if TYPE_CHECKING:
-    from ..model.model import Model
+__all__ = ["ChannelAuthBase", "ChannelNameMixin"]
 
 _MODULE = "conda.plugins.types"
 
 
-def names(model: Model) -> dict[str, Any]:
-    """``conda.plugins.types`` as the release has it. Each type is made when it is first asked for."""
-    makers: dict[str, Callable[[Model, str, dict[str, Any]], type]] = {
-        "dataclass": _dataclass,
-        "abc": _abstract_class,
-        "namedtuple": _named_tuple,
-    }
-
-    def make_type(name: str) -> type | None:
-        facts = model.data["types"].get(name, {"kind": ""})
-        return makers[facts["kind"]](model, name, facts) if facts["kind"] in makers else None
-
-    own = {"ChannelNameMixin": ChannelNameMixin, "ChannelAuthBase": ChannelAuthBase}
-    return FoundNames(own, make_type)
+def made(name: str) -> type | None:
+    """A type with the release's fields and members."""
+    facts = release().data["types"].get(name, {"kind": ""})
+    makers = {"dataclass": _dataclass, "abc": _abstract_class, "namedtuple": _named_tuple}
+    return makers[facts["kind"]](name, facts) if facts["kind"] in makers else None
 
 
 # -- dataclasses ---------------------------------------------------------------------------------------------
 
 
-def _dataclass(model: Model, name: str, facts: dict[str, Any]) -> type:
-    known = model.data["types"]
-    bases = tuple(model.get(f"{_MODULE}:{base}") for base in facts["bases"] if base in known)
-    if name == "CondaErrorHint" and model.has("conda._private.exception_guidance:GuidanceHint"):
+def _dataclass(name: str, facts: dict[str, Any]) -> type:
+    known = release().data["types"]
+    bases = tuple(release().get(f"{_MODULE}:{base}") for base in facts["bases"] if base in known)
+    if name == "CondaErrorHint" and release().has("conda._private.exception_guidance:GuidanceHint"):
         bases = ()
     inherited = {field["name"] for base in bases for field in known[base.__name__].get("fields", [])}
     found = make(
@@ -50,7 +37,7 @@ def _dataclass(model: Model, name: str, facts: dict[str, Any]) -> type:
         _MODULE,
         [field for field in facts["fields"] if field["name"] not in inherited or not field["required"]],
         bases=bases,
-        namespace=_members(model, name, facts),
+        namespace=_members(name, facts),
         kw_only=facts["kw_only"],
         frozen=facts["frozen"],
     )
@@ -59,7 +46,7 @@ def _dataclass(model: Model, name: str, facts: dict[str, Any]) -> type:
     return found
 
 
-def _members(model: Model, name: str, facts: dict[str, Any]) -> dict[str, Any]:
+def _members(name: str, facts: dict[str, Any]) -> dict[str, Any]:
     """The behaviour of one type: what it does to its fields when it is made."""
     kinds = {field["name"]: field["kind"] for field in facts["fields"]}
     if name != "CondaPlugin" and "CondaPlugin" not in facts["bases"]:
@@ -78,24 +65,24 @@ def _members(model: Model, name: str, facts: dict[str, Any]) -> dict[str, Any]:
         for step in steps:
             fault = step(self)
             if fault:
-                raise model.get("conda.exceptions:PluginError")(f"{self!r} {fault}")
+                raise release().get("conda.exceptions:PluginError")(f"{self!r} {fault}")
 
-    return {"__post_init__": check, **_unknown(model, name)}
+    return {"__post_init__": check, **_unknown(name)}
 
 
-def _unknown(model: Model, name: str) -> dict[str, Any]:
+def _unknown(name: str) -> dict[str, Any]:
     """The methods of a type that the model does not know."""
-    if name != "CondaVirtualPackage" or not model.since("24.9"):
+    if name != "CondaVirtualPackage" or not release().since("24.9"):
         return {}
-    return limits(model, f"{_MODULE}.{name}", "to_virtual_package")
+    return {"to_virtual_package": Placeholder(f"{_MODULE}.{name}.to_virtual_package")}
 
 
-def _named_tuple(model: Model, name: str, facts: dict[str, Any]) -> type:
+def _named_tuple(name: str, facts: dict[str, Any]) -> type:
     """What most types were before 25.7: nothing is checked."""
     order = [field["name"] for field in facts["fields"]]
-    defaults = [model.plain(field["default"]) for field in facts["fields"] if not field["required"]]
+    defaults = [release().plain(field["default"]) for field in facts["fields"] if not field["required"]]
     found = namedtuple(name, order, defaults=defaults, module=_MODULE)  # type: ignore[misc]
-    for member, value in _unknown(model, name).items():
+    for member, value in _unknown(name).items():
         setattr(found, member, value)
     return found
 
@@ -189,13 +176,9 @@ class ChannelAuthBase(ChannelNameMixin, AuthBase):
     """The base of authentication handlers."""
 
 
-for _class in (ChannelNameMixin, ChannelAuthBase):
-    _class.__module__ = _MODULE
-
-
-def _abstract_class(model: Model, name: str, facts: dict[str, Any]) -> type:
+def _abstract_class(name: str, facts: dict[str, Any]) -> type:
     """A base class with the abstract members of the release, and with the model's behaviour of the others."""
-    known = {**_MEMBERS.get(name, {}), "available_platforms": property(partial(_own_platform, model))}
+    known = {**_MEMBERS.get(name, {}), "available_platforms": property(_own_platform)}
     members = {key: value for key, value in known.items() if key in (*facts["members"], "__init__")}
     members.update((key, _abstract(key)) for key in facts["abstract"])
     if "env" in facts["abstract"]:  # a method called environment in 25.5
@@ -219,8 +202,8 @@ def _spinner(self: Any, message: str, fail_message: str = "failed\n") -> None:
     self.message, self.fail_message = message, fail_message
 
 
-def _own_platform(model: Model, self: Any) -> tuple[str, ...]:
-    return (model.get("conda.base.context:context").subdir,)
+def _own_platform(self: Any) -> tuple[str, ...]:
+    return (release().get("conda.base.context:context").subdir,)
 
 
 def _env_for(self: Any, platform: str) -> Any:

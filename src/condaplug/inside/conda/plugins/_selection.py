@@ -12,12 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .common.io import dashlist
-
-if TYPE_CHECKING:
-    from ..model.model import Model
+from ...model import release
+from ..common.io import dashlist
 
 _NOT_SELECTED = "conda.exceptions:EnvironmentSpecPluginSelectionError"
 _AMBIGUOUS = "conda.exceptions:AmbiguousEnvironmentSpecPlugin"
@@ -26,13 +24,12 @@ _AMBIGUOUS = "conda.exceptions:AmbiguousEnvironmentSpecPlugin"
 class Selection:
     """Chooses among the results of one plugin manager; ``results`` gives those of a hook."""
 
-    def __init__(self, model: Model, results: Callable[[str], list[Any]]) -> None:
-        self.model = model
+    def __init__(self, results: Callable[[str], list[Any]]) -> None:
         self.results = results
 
     @property
     def two_phases(self) -> bool:
-        return self.model.since("26.3")
+        return release().since("26.3")
 
     def specifiers(
         self, *, with_aliases: bool = True, supports_detection: bool | None = None
@@ -66,7 +63,7 @@ class Selection:
         if self.two_phases:
             specifiers = self.specifiers(supports_detection=True, with_aliases=False).values()
             found = self._of_filename(source, specifiers) or self._of_content(source, specifiers)
-        elif self.model.since("25.7"):
+        elif release().since("25.7"):
             every = self.results("environment_specifiers")
             found = self._of_content(
                 source, [each for each in every if each.environment_spec.detection_supported]
@@ -99,16 +96,16 @@ class Selection:
         """conda's own reader of environment.yml, which takes part in no detection (25.9 to 26.7)."""
         kinds = ["PluginError", "CondaValueError"]
         kinds += ["EnvironmentSpecPluginSelectionError"] * self.two_phases
-        errors = tuple(self.model.get(f"conda.exceptions:{kind}") for kind in kinds)
+        errors = tuple(release().get(f"conda.exceptions:{kind}") for kind in kinds)
         reason = None
-        if self.model.since("25.9") and not self.model.since("26.9"):
+        if release().since("25.9") and not release().since("26.9"):
             try:
                 return self.named(source, "environment.yml")
             except errors as error:
                 reason = error
-        undetected = self.model.get("conda.exceptions:EnvironmentSpecPluginNotDetected")
+        undetected = release().get("conda.exceptions:EnvironmentSpecPluginNotDetected")
         known = self.results("environment_specifiers")
-        if self.model.since("26.5"):
+        if release().since("26.5"):
             raise undetected(known) from reason
         raise undetected(source, [each.name for each in known]) from reason
 
@@ -126,7 +123,7 @@ class Selection:
         else:
             found = [each for each in exporters if os.path.basename(filename) in each.default_filenames]
         if not found:
-            undetected = self.model.get("conda.exceptions:EnvironmentExporterNotDetected")
+            undetected = release().get("conda.exceptions:EnvironmentExporterNotDetected")
             raise undetected(os.path.basename(filename), exporters)
         return found[0] if len(found) == 1 else self._refuse(f"more than one exporter writes {filename!r}")
 
@@ -147,7 +144,7 @@ class Selection:
         return self._refuse(f"plugins share a name or alias:{dashlist(shared)}") if shared else dict(spelled)
 
     def _error(self, kind: str, text: str) -> Exception:
-        error: Exception = self.model.get(f"conda.exceptions:{kind}")(text)
+        error: Exception = release().get(f"conda.exceptions:{kind}")(text)
         return error
 
     def _refuse(self, text: str) -> Any:
@@ -155,19 +152,19 @@ class Selection:
 
     def _not_selected(self, text: str, since: str, before: str) -> Exception:
         """The error of a choice by name: its own kind since ``since``, one of kind ``before`` until then."""
-        if not self.model.since(since):
+        if not release().since(since):
             return self._error(before, text)
         known: Any = self.results("environment_specifiers")
-        if not self.model.since("26.5"):
+        if not release().since("26.5"):
             known = {each.name: each for each in known}
-        error: Exception = self.model.get(_NOT_SELECTED)(text, known)
+        error: Exception = release().get(_NOT_SELECTED)(text, known)
         return error
 
     def _ambiguous(self, source: str, found: list[Any]) -> Exception:
         text = f"more than one environment specifier takes {source!r}"
-        if not self.model.since("26.5"):
+        if not release().since("26.5"):
             return self._error("PluginError", f"{text}: {', '.join(each.name for each in found)}")
-        error: Exception = self.model.get(_AMBIGUOUS)(text, found)
+        error: Exception = release().get(_AMBIGUOUS)(text, found)
         return error
 
 
