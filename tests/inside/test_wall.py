@@ -39,4 +39,6 @@ def test_inside_imports_the_standard_library_and_itself(module: str) -> None:
     foreign = {name: top for name, top in imports(module) if name.partition(".")[0] not in known}
     assert {name.partition(".")[0] for name in foreign} <= ({"conda"} if is_probe else SERVED)
     early = {name for name, top in foreign.items() if top}
-    assert early <= ({"pluggy"} if module.startswith("conda/plugins/") else set()), "import it in the function"
+    assert early <= ({"pluggy"} if module.startswith("conda/plugins/") else set()), (
+        "import it in the function"
+    )

@@ -2,5 +2,5 @@
 
 Both are loaded by path under private names. They import the standard library and each other, never the rest
 of condaplug; a library that the model serves (pluggy, packaging) only when it is needed. ``seal`` is used on
-both sides.
+both sides of the answer.
 """

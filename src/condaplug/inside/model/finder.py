@@ -14,18 +14,7 @@ from typing import Any, cast
 from .model import Model
 from .stand_in import StandIn, stand_in_exception
 
-_OF_REQUESTS = {
-    "adapters",
-    "api",
-    "auth",
-    "cookies",
-    "exceptions",
-    "hooks",
-    "models",
-    "sessions",
-    "structures",
-    "utils",
-}
+_OF_REQUESTS = "adapters api auth cookies exceptions hooks models sessions structures utils"
 """Modules that ``import requests`` makes attributes of the package (requests 2.32)."""
 
 
@@ -152,7 +141,7 @@ class StandInFinder:
 
     def name(self, module: str, name: str) -> Any:
         """What stands behind a name of a stand-in module."""
-        if module == "requests" and name in _OF_REQUESTS:
+        if module == "requests" and name in _OF_REQUESTS.split():
             return importlib.import_module(f"requests.{name}")
         if module == "requests.auth" and name in ("AuthBase", "HTTPBasicAuth"):
             from . import requests_auth

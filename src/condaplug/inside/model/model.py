@@ -25,15 +25,7 @@ from .stand_in import StandIn
 T = TypeVar("T")
 
 _PACKAGE = f"{__name__.rpartition('.model.')[0]}.conda"
-_DUNDERS = {
-    "__version__",
-    "__author__",
-    "__email__",
-    "__license__",
-    "__copyright__",
-    "__summary__",
-    "__url__",
-}
+_DUNDERS = "__version__ __author__ __email__ __license__ __copyright__ __summary__ __url__"
 _MADE_OF_ALL = {
     "conda.plugins.hookspec:CondaSpecs": "hooks",
     "conda.plugins.manager:get_plugin_manager": "builtin",
@@ -150,7 +142,7 @@ class Model(Limits):
 
     def _unnamed(self, module: str, name: str) -> Any:
         """What a module has beside the names that conda defines in it."""
-        if module == "conda" and name in _DUNDERS:
+        if module == "conda" and name in _DUNDERS.split():
             return self.data["version"] if name == "__version__" else ""
         submodule = f"{module}.{name}"
         if submodule in self.data["started"] or submodule in sys.modules:
@@ -207,7 +199,7 @@ class Model(Limits):
         bases = tuple(base for base in map(self._base, facts.get("bases", ())) if base is not None)
         module, _, name = dotted.rpartition(".")
         if facts.get("exception"):
-            return self._exception(name, module, bases)
+            return type(name, bases or (Exception,), {"__module__": module})
         if "members" in facts:
             kind: Any = next((base for base in bases if issubclass(base, enum.Enum)), enum.Enum)
             if facts.get("shown") == "value":
@@ -225,9 +217,6 @@ class Model(Limits):
         except (ImportError, AttributeError):
             return None
         return found if isinstance(found, type) else None
-
-    def _exception(self, name: str, module: str, bases: tuple[type, ...]) -> type:
-        return type(name, bases or (Exception,), {"__module__": module})
 
     def plain(self, value: Any) -> Any:
         """A value of the catalogue's data as a Python object."""
@@ -296,8 +285,9 @@ def modules() -> Iterator[str]:
     """The modules of ``inside.conda``, by their full names."""
     top = os.path.join(INSIDE, "conda")
     for folder, _, files in sorted(os.walk(top)):
-        package = [_PACKAGE, *folder[len(top) :].split(os.sep)[1:]]
-        yield from (".".join([*package, file[:-3]]) for file in sorted(files) if file.endswith(".py"))
+        package = f"{_PACKAGE}{folder[len(top) :].replace(os.sep, '.')}"
+        names = sorted(file.removesuffix(".py") for file in files if file.endswith(".py"))
+        yield from (package if name == "__init__" else f"{package}.{name}" for name in names)
 
 
 @functools.cache

@@ -124,6 +124,9 @@ def _warm(loads: Loads) -> None:
         if not all(name.startswith(package) for name in new):
             for name in new:
                 del sys.modules[name]
+                parent, _, child = name.rpartition(".")
+                if parent in sys.modules:
+                    vars(sys.modules[parent]).pop(child, None)
 
 
 def _wait(child: int, seconds: float) -> tuple[int, bool]:

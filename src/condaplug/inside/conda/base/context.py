@@ -44,9 +44,9 @@ def made(name: str) -> Any:
     if name == "context":
         return Context()
     if name == "PluginConfig" and not release().since("25.5"):
-        from ..plugins import config
+        from ..plugins.config import made as settings_made
 
-        return config.made(name)
+        return settings_made(name)
     return None
 
 

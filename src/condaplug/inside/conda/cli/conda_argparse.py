@@ -8,8 +8,8 @@ from typing import Any
 
 from ...model import release
 from ..auxlib import NULL
-from . import actions
 from ._additions import helper
+from .actions import ExtendConstAction, NullCountAction
 
 __all__ = ["ArgumentParser", "DeprecatedAction", "PendingDeprecationAction"]
 
@@ -59,6 +59,7 @@ class DeprecatedAction(PendingDeprecationAction):
 
 def made(name: str) -> Any:
     """A helper, or an action where the release has no module for those."""
-    if name in actions.__all__ and release().is_package("conda.cli.actions") is None:
-        return type(name, (getattr(actions, name),), {"__module__": _MODULE})
+    action = {each.__name__: each for each in (ExtendConstAction, NullCountAction)}.get(name)
+    if action and release().is_package("conda.cli.actions") is None:
+        return type(name, (action,), {"__module__": _MODULE})
     return helper(_MODULE, name)

@@ -48,7 +48,6 @@ class _ValidatePackages(argparse._StoreAction):
 
 
 def comma_separated_stripped(value: str) -> list[str]:
-    """The parts of a text between commas, without blanks around them."""
     return list(map(str.strip, value.split(",")))
 
 

@@ -15,5 +15,4 @@ on_linux = sys.platform == "linux"
 
 
 def isiterable(obj: Any) -> bool:
-    """Whether an object can be iterated and is no text."""
     return isinstance(obj, Iterable) and not isinstance(obj, str)

@@ -78,13 +78,11 @@ class Environment(EnvironmentYaml):
 
 
 def from_yaml(yamlstr: str, **given: Any) -> Any:
-    """The content of a text."""
     kind = EnvironmentYaml if release().since("25.7") else Environment
     return kind(**{**_read(yamlstr, given.get("filename")), **given})
 
 
 def from_file(filename: Any) -> Any:
-    """The content of a file."""
     return from_yaml(load_file(filename), filename=filename)
 
 

@@ -76,14 +76,12 @@ class Channel:
 
     @classmethod
     def from_value(cls, value: Any) -> Any:
-        """The channel of a text or of another channel."""
         return cls(value)
 
     from_channel_name = from_url = from_value
 
     @property
     def base_url(self) -> str | None:
-        """Scheme, location and name; None where there is neither."""
         place = _joined(self.location, self.name) if self.location else ""
         return f"{self.scheme}://{place}" if place else None
 

@@ -121,25 +121,20 @@ class MatchSpec:
 
     @property
     def name(self) -> str:
-        """The exact name, or a star."""
         return self.get_exact_value("name") or "*"
 
     @property
     def version(self) -> Any:
-        """The version specification, if there is one."""
         return self._match_components.get("version")
 
     @property
     def is_name_only_spec(self) -> bool:
-        """Whether it says nothing but an exact name."""
         return [*self._match_components] == ["name"] and self.name != "*"
 
     def get(self, field_name: str, default: Any = None) -> Any:
-        """A field's value."""
         return getattr(self._match_components.get(field_name), "raw_value", default)
 
     def get_raw_value(self, field_name: str) -> Any:
-        """A field's value; None where it is not given."""
         return self.get(field_name)
 
     def get_exact_value(self, field_name: str) -> Any:

@@ -52,21 +52,17 @@ class PackageRecord:
     spec_no_build = Since("25.7", property(lambda self: "=".join((self.name, self.version))))
 
     def dist_str(self, canonical_name: bool = True) -> str:
-        """Channel, platform and file name."""
         place = self.channel.canonical_name if canonical_name else self.channel.name
         return f"{place}/{self.subdir}::" + "-".join((self.name, self.version, self.build))
 
     def to_match_spec(self) -> Any:
-        """The specification of this package alone."""
         wanted = {field: getattr(self, field) for field in ("channel", "subdir", *_REQUIRED[:3])}
         return MatchSpec(**wanted)
 
     def get(self, name: str, default: Any = None) -> Any:
-        """A field's value."""
         return vars(self).get(name, default)
 
     def dump(self) -> dict[str, Any]:
-        """The fields."""
         return {key: vars(self)[key] for key in vars(self) if key != "metadata"}
 
     def __eq__(self, other: object) -> bool:

@@ -85,7 +85,6 @@ class VersionSpec(Spec):
             super().__init__(*read(str(vspec)))
 
     def is_exact(self) -> bool:
-        """Whether it allows one version only."""
         return self.exact_value is not None
 
 

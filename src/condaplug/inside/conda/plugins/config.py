@@ -17,17 +17,14 @@ class PluginConfig:
 
     @classmethod
     def add_plugin_setting(cls, name: str, parameter: Any, aliases: Any = ()) -> None:
-        """Let the values have one more."""
         cls._known[name] = parameter
 
     @classmethod
     def remove_all_plugin_settings(cls) -> None:
-        """Forget them."""
         cls._known.clear()
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
-        """The names of the settings."""
         return tuple(self._known)
 
     def __getattr__(self, name: str) -> Any:

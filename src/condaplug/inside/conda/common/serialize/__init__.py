@@ -22,12 +22,10 @@ __all__ = [
 
 
 def yaml_safe_load(string: Any) -> Any:
-    """A YAML document as plain objects."""
     return parser("safe").load(string)
 
 
 def yaml_round_trip_load(string: Any) -> Any:
-    """A YAML document, read with the round-trip loader."""
     return parser("rt").load(string)
 
 
@@ -42,5 +40,4 @@ yaml_safe_dump = yaml_round_trip_dump
 
 
 def json_dump(data: Any) -> str:
-    """The text with sorted keys."""
     return json.dumps(data, indent=2, sort_keys=True, cls=CondaJSONEncoder)

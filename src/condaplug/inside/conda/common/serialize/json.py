@@ -20,7 +20,6 @@ class CondaJSONEncoder(json.JSONEncoder):
     """Writes enumerations, paths and objects that know their own form."""
 
     def default(self, o: Any) -> Any:
-        """The form of what JSON does not know."""
         forms = [getattr(o, name) for name in _OWN_FORMS if callable(getattr(o, name, None))]
         if isinstance(o, (enum.Enum, os.PathLike)):
             return o.value if isinstance(o, enum.Enum) else os.fspath(o)
@@ -39,20 +38,16 @@ def read(*, path: Any = None, fp: Any = None, text: str | None = None, **options
 
 
 def dump(obj: Any, fp: Any, **kwargs: Any) -> str | None:
-    """As ``json.dump``."""
     return write(obj, fp=fp, **kwargs)
 
 
 def dumps(obj: Any, **kwargs: Any) -> str | None:
-    """As ``json.dumps``."""
     return write(obj, **kwargs)
 
 
 def load(fp: Any, **kwargs: Any) -> Any:
-    """As ``json.load``."""
     return read(fp=fp, **kwargs)
 
 
 def loads(s: str, **kwargs: Any) -> Any:
-    """As ``json.loads``."""
     return read(text=s, **kwargs)

@@ -28,22 +28,18 @@ def read(*, path: Any = None, fp: Any = None, text: str | None = None) -> Any:
 
 
 def dump(obj: Any, fp: Any) -> str | None:
-    """Write to an open file."""
     return write(obj, fp=fp)
 
 
 def dumps(obj: Any) -> str | None:
-    """The text."""
     return write(obj)
 
 
 def load(fp: Any) -> Any:
-    """Read an open file."""
     return read(fp=fp)
 
 
 def loads(s: str) -> Any:
-    """Read a text."""
     return read(text=s)
 
 

@@ -31,7 +31,6 @@ class Reader:
         self.filename = filename
 
     def can_handle(self) -> bool:
-        """Whether the file is this reader's."""
         try:
             if self.filename is None:
                 raise RefusedError("CondaValueError", "there is no file name")
@@ -51,20 +50,18 @@ class YamlReader(Reader):
 
     @property
     def environment(self) -> Any:
-        """The content of the file."""
         self._environment = self._environment or from_file(self.filename)
         return self._environment
 
     @property
     def env(self) -> Any:
-        """The environment."""
         if not release().since("25.9") and not self._environment:
             self.can_handle()
             return self._environment.to_environment_model()
         return self.environment.to_environment_model()
 
 
-def made(name: str, reader: type, **members: Any) -> type | None:
+def of_release(name: str, reader: type, **members: Any) -> type | None:
     """The class ``name`` of a reader, derived from the release's base; none before readers were plugins."""
     if name != reader.__name__ or not release().since("25.5"):
         return None
@@ -74,16 +71,13 @@ def made(name: str, reader: type, **members: Any) -> type | None:
 
 
 def says_why() -> bool:
-    """Whether a refusal is an error."""
     return release().since("26.3")
 
 
 def check_extension(extension: str, *known: str) -> None:
-    """Refuse a file by its name."""
     if extension not in known:
         raise RefusedError("", f"{extension!r} is none of {', '.join(known)}")
 
 
 def loaded(path: Any) -> Any:
-    """The content of a YAML file."""
     return yaml_round_trip_load(load_file(path))

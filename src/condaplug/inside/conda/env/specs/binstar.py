@@ -7,25 +7,22 @@ from functools import partial
 from typing import Any
 
 from ....model import Placeholder, release
-from . import _reader
-from ._reader import Reader
+from ._reader import Reader, of_release
 
 
 class BinstarSpec(Reader):
     """Takes no file; a name on the server is a limit of the model."""
 
     def can_handle(self) -> bool:
-        """False, or a limit."""
         if re.match(r"[\w.][\w.-]+/\w[\s.\w-]*$", str(self.filename)):
             release().limit("conda.env.specs.binstar.BinstarSpec.can_handle")
         return False
 
     @property
     def env(self) -> Any:
-        """A limit."""
         return Placeholder("conda.env.specs.binstar.BinstarSpec.env")()
 
     environment = env
 
 
-made = partial(_reader.made, reader=BinstarSpec)
+made = partial(of_release, reader=BinstarSpec)

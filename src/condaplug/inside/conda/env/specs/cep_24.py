@@ -8,15 +8,13 @@ from typing import Any
 
 from ....model import release
 from ..env import get_schema_errors
-from . import _reader
-from ._reader import RefusedError, YamlReader, check_extension, loaded, says_why
+from ._reader import RefusedError, YamlReader, check_extension, loaded, of_release, says_why
 
 
 class Cep24YamlFileSpec(YamlReader):
     """Takes files that fit the schema."""
 
     def check(self, path: Any) -> None:
-        """Refuse a file that does not fit."""
         if not says_why():
             check_extension(Path(path).suffix.lower(), ".yml", ".yaml")
         try:
@@ -29,4 +27,4 @@ class Cep24YamlFileSpec(YamlReader):
             raise RefusedError("PluginError", "; ".join(map(str, errors)))
 
 
-made = partial(_reader.made, reader=Cep24YamlFileSpec)
+made = partial(of_release, reader=Cep24YamlFileSpec)

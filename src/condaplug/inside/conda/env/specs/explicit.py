@@ -7,22 +7,19 @@ from typing import Any
 
 from ....model import Placeholder
 from ...gateways.disk.read import yield_lines
-from . import _reader
-from ._reader import EXPLICIT, Reader, RefusedError
+from ._reader import EXPLICIT, Reader, RefusedError, of_release
 
 
 class ExplicitSpec(Reader):
     """Takes files with that line; what they name is a limit of the model."""
 
     def check(self, path: Any) -> None:
-        """Refuse a file without the line."""
         if EXPLICIT not in yield_lines(path):
             raise RefusedError("PluginError", f"{path} has no line {EXPLICIT}")
 
     @property
     def env(self) -> Any:
-        """A limit."""
         return Placeholder("conda.env.specs.explicit.ExplicitSpec.env")()
 
 
-made = partial(_reader.made, reader=ExplicitSpec)
+made = partial(of_release, reader=ExplicitSpec)

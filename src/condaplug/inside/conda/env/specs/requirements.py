@@ -11,16 +11,14 @@ from ....model import release
 from ...gateways.disk.read import yield_lines
 from ...models.channel import is_url
 from ...models.match_spec import MatchSpec
-from .. import env
-from . import _reader
-from ._reader import EXPLICIT, Reader, RefusedError, check_extension, says_why
+from ..env import Environment, EnvironmentYaml
+from ._reader import EXPLICIT, Reader, RefusedError, check_extension, of_release, says_why
 
 
 class RequirementsSpec(Reader):
     """Takes files whose lines are specifications."""
 
     def check(self, path: Any) -> None:
-        """Refuse a file with another line, or before 26.3 with another extension."""
         if not says_why():
             check_extension(Path(path).suffix, ".txt")
             since_25_7 = release().since("25.7")
@@ -35,19 +33,17 @@ class RequirementsSpec(Reader):
 
     @property
     def environment(self) -> Any:
-        """The content as that of an environment.yml file."""
-        kind = env.EnvironmentYaml if release().since("25.7") else env.Environment
+        kind = EnvironmentYaml if release().since("25.7") else Environment
         return kind(dependencies=[*yield_lines(self.filename)])
 
     @property
     def env(self) -> Any:
-        """The environment."""
         if not self.filename:
             raise ValueError("there is no file name")
         context = release().get("conda.base.context:context")
-        specs = [*map(MatchSpec, yield_lines(self.filename))]
         place = {} if release().since("25.11") else {"prefix": context.target_prefix}
         kind = release().get("conda.models.environment:Environment")
+        specs = [*map(MatchSpec, yield_lines(self.filename))]
         return kind(requested_packages=specs, platform=context.subdir, **place)
 
 
@@ -60,4 +56,4 @@ def _check_requirement(line: str) -> None:
         raise RefusedError("PluginError", f"a line is no specification: {line}") from error
 
 
-made = partial(_reader.made, reader=RequirementsSpec)
+made = partial(of_release, reader=RequirementsSpec)

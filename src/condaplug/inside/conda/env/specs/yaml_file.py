@@ -7,15 +7,13 @@ from typing import Any
 
 from ....model import release
 from ..env import from_file
-from . import _reader
-from ._reader import RefusedError, YamlReader, check_extension, loaded, says_why
+from ._reader import RefusedError, YamlReader, check_extension, loaded, of_release, says_why
 
 
 class YamlFileSpec(YamlReader):
     """Takes YAML mappings; since 25.9 it takes part in no detection."""
 
     def check(self, path: Any) -> None:
-        """Refuse what is no mapping, or before 26.3 what cannot be read."""
         if says_why():
             if not isinstance(loaded(path), dict):
                 raise RefusedError("PluginError", f"{path} holds no YAML mapping")
@@ -34,4 +32,4 @@ class YamlFileSpec(YamlReader):
 
 def made(name: str) -> type | None:
     """The class, which says whether it takes part in detection."""
-    return _reader.made(name, YamlFileSpec, detection_supported=not release().since("25.9"))
+    return of_release(name, YamlFileSpec, detection_supported=not release().since("25.9"))
