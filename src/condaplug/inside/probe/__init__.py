@@ -10,6 +10,7 @@ where every fault is surely its own, and in the conda as it is, where it may con
 from __future__ import annotations
 
 import importlib
+import itertools
 import json
 import os
 import sys
@@ -251,14 +252,15 @@ class Probe:
             facts["fault"] = facts["fault"] or limited.get("fault")
         self.journal.write("hook", hook=hook, entry_point=loading.name, **facts, calls=call_records)
         if hook == SPECIFIERS and not facts["limited"]:
-            for call in seen:
-                for result in call.results:
-                    with self._step("specifier", hook=hook):
-                        found = specifiers.specifier_facts(
-                            result, self.request, self.roots, self._guard, self._quiet
-                        )
-                    self.journal.write("specifier", **found)
-                    self.read.append(found)
+            for result in [result for call in seen for result in call.results]:
+                self._specifier(result)
+
+    def _specifier(self, result: Any) -> None:
+        """Put an environment specifier to work."""
+        with self._step("specifier", hook=SPECIFIERS):
+            found = specifiers.specifier_facts(result, self.request, self.roots, self._guard, self._quiet)
+        self.journal.write("specifier", **found)
+        self.read.append(found)
 
     def _guess(self, module: Any, good: list[tuple[plugin.Loading, Any]]) -> None:
         """Put files that nobody named to the environment specifiers, without network, and do nothing else."""
@@ -267,9 +269,9 @@ class Probe:
                 calls = hooks.watch(alone, self.interpreter.repair)
                 with self._guard({}):
                     hooks.call_hook(alone, SPECIFIERS)
-                for result in [result for call in calls for result in call.results]:
-                    for path in self.request["guesses"]:
-                        self._guess_one(result, path)
+                results = [result for call in calls for result in call.results]
+                for result, path in itertools.product(results, self.request["guesses"]):
+                    self._guess_one(result, path)
             with self._guard({}), self._unrecorded():
                 get_plugin_manager = module.get_plugin_manager
                 self._detect(get_plugin_manager())
@@ -312,17 +314,15 @@ class Probe:
         for found in self.read:
             if not found["detection"] or len(found["name"] or "") > hooks.NAME_LIMIT:
                 continue
-            for sample in found["samples"]:
-                if sample["handled"]:
-                    quiet = self._quiet
-                    with (
-                        self._step("detect", hook=SPECIFIERS, path=sample["path"]),
-                        quiet.refused() if quiet else nullcontext(),
-                    ):
-                        facts = specifiers.detection_facts(
-                            together, sample["copy"], found["name"], self.roots, self._guard
-                        )
-                    self.journal.write("detection", name=found["name"], path=sample["path"], **facts)
+            for sample in [sample for sample in found["samples"] if sample["handled"]]:
+                self._detect_one(together, found["name"], sample)
+
+    def _detect_one(self, together: Any, name: str, sample: dict[str, Any]) -> None:
+        quiet = self._quiet
+        step = self._step("detect", hook=SPECIFIERS, path=sample["path"])
+        with step, quiet.refused() if quiet else nullcontext():
+            facts = specifiers.detection_facts(together, sample["copy"], name, self.roots, self._guard)
+        self.journal.write("detection", name=name, path=sample["path"], **facts)
 
     def _unrecorded(self) -> AbstractContextManager[None]:
         """Ask the model without a record that the plugin depends on the answer."""
