@@ -23,7 +23,7 @@ from .describe import (
 from .reporters import reporter_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ENDLESS = 25_000
 """Results after which a hook counts as endless: conda flattens all of them before it goes on."""
@@ -89,19 +89,26 @@ class Call:
             raise
         try:
             try:
-                for item in items:
-                    self.results.append(item)
-                    if len(self.results) >= ENDLESS:
-                        self.outcome = "endless"
-                        del self.results[SHOWN:]
-                        return self.results
+                endless = self._take(items)
             finally:
                 self._repair()
         except BaseException as error:
             self._raised(error)
             raise
-        self.outcome = "text" if isinstance(self.value, (str, bytes)) else "results"
+        if endless:
+            self.outcome = "endless"
+            del self.results[SHOWN:]
+        else:
+            self.outcome = "text" if isinstance(self.value, (str, bytes)) else "results"
         return self.results
+
+    def _take(self, items: Iterator[Any]) -> bool:
+        """Note the results, up to ``ENDLESS``; whether there are so many."""
+        for item in items:
+            self.results.append(item)
+            if len(self.results) >= ENDLESS:
+                return True
+        return False
 
     def _raised(self, error: BaseException) -> None:
         if is_limit(error):

@@ -123,10 +123,15 @@ def _warm(loads: Loads) -> None:
         new = {*sys.modules} - known
         if not all(name.startswith(package) for name in new):
             for name in new:
-                del sys.modules[name]
-                parent, _, child = name.rpartition(".")
-                if parent in sys.modules:
-                    vars(sys.modules[parent]).pop(child, None)
+                _drop(name)
+
+
+def _drop(module: str) -> None:
+    """Take a module out of ``sys.modules`` and out of its package."""
+    del sys.modules[module]
+    parent, _, name = module.rpartition(".")
+    if parent in sys.modules:
+        vars(sys.modules[parent]).pop(name, None)
 
 
 def _wait(child: int, seconds: float) -> tuple[int, bool]:
