@@ -19,12 +19,15 @@ def part_of(module: str) -> str:
 
 def imported(path: Path, known: Collection[str]) -> Iterator[str]:
     """The known modules that a file imports, in functions and for types only too."""
+    package = path.relative_to(SOURCE.parent).parent.parts
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            modules = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (one if one in known else node.module for one in modules if node.module in known)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else ()
+            name = ".".join((*above, *filter(None, [node.module])))
+            modules = [f"{name}.{alias.name}" for alias in node.names]
+            yield from (one if one in known else name for one in modules if name in known)
 
 
 def of_modules() -> dict[str, set[str]]:

@@ -48,9 +48,7 @@ def test_nothing_imports_the_command_line(make_imports: ModuleType) -> None:
     assert [name for name, others in parts.items() if "cli" in others] == ["__main__"]
 
 
-@pytest.mark.parametrize(
-    ("library", "folders"), [("copier", ("create",)), ("conda", ("hosts/_probe", "hosts/builtin"))]
-)
+@pytest.mark.parametrize(("library", "folders"), [("copier", ("create",)), ("conda", ("inside/probe",))])
 def test_a_library_has_its_place(library: str, folders: tuple[str, ...]) -> None:
     pattern = re.compile(rf"^\s*(?:import|from) {library}\b", re.MULTILINE)
     importing = [path for path in SOURCE.rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))]

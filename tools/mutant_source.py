@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = "src/condaplug/"
-PACKAGES = ("run.py", "checks", "project", "hosts/_probe", "hosts/builtin", "hosts")
+PACKAGES = ("run.py", "checks", "project", "inside/probe", "inside/model", "inside/conda", "hosts")
 """What is changed: a file and packages below ``SOURCE``; a module belongs to the first that holds it."""
 
 SWAPPED = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "=="}

@@ -2,10 +2,10 @@
 
     python tools/mutants.py [--count 300] [--seed 1] [--log FILE] [--only-survivors FILE] [--condas FOLDER]
 
-``mutant_source`` has the changes. Each module of ``checks``, ``hosts``, ``project`` and ``run.py`` has some,
-in proportion to its size, and at least one. One seed makes the same mutants as long as a module stays as it
-is. A mutant runs in a copy of the working tree, in namespaces of its own (Linux, as root): it reaches no
-process outside, and writes nothing outside the copy. One that hangs counts as killed.
+``mutant_source`` has the changes. Each module of ``checks``, ``hosts``, ``inside``, ``project`` and
+``run.py`` has some, in proportion to its size, and at least one. One seed makes the same mutants as long as a
+module stays as it is. A mutant runs in a copy of the working tree, in namespaces of its own (Linux, as root):
+it reaches no process outside, and writes nothing outside the copy. One that hangs counts as killed.
 
 A mutant meets first the tests near its module, which mirror it, import it or name one of its checks; then the
 others of its package (``TESTS``), each time the short ones first and for so many seconds; then ``LAST``.
@@ -38,18 +38,22 @@ from mutant_source import PACKAGES, SOURCE, Mutant, sample
 
 ROOT = Path(__file__).parent.parent
 CASES = ("tests/test_cases.py", "tests/test_run.py")
+HOSTS = (*CASES, "tests/hosts", "tests/inside", "tests/test_hostile.py")
+IN_CHILD = ("hosts", "inside")
+"""Packages whose code runs beside a plugin: nothing that they showed is kept between mutants."""
 REFERENCE = "tests/test_docs.py::test_the_reference_of_the_checks_is_the_registry"
 TESTS = {
     "run.py": (*CASES, "tests/checks", "tests/cli/test_validate.py", "tests/test_compat.py"),
     "checks": (*CASES, "tests/checks", "tests/test_cases_compat.py", "tests/report", REFERENCE),
     "project": (*CASES, "tests/checks", "tests/project", "tests/test_fuzz.py"),
-    "hosts/_probe": (*CASES, "tests/hosts", "tests/test_hostile.py"),
-    "hosts/builtin": (*CASES, "tests/hosts", "tests/test_hostile.py"),
-    "hosts": (*CASES, "tests/hosts", "tests/test_hostile.py"),
+    "inside/probe": HOSTS,
+    "inside/model": HOSTS,
+    "inside/conda": HOSTS,
+    "hosts": HOSTS,
 }
-REAL = "tests/hosts/test_builtin_agrees.py"
+REAL = "tests/inside/test_builtin_agrees.py"
 TYPES = "tests/test_house.py::test_the_source_is_clean[types]"
-LAST = {"hosts/builtin": (TYPES, REAL)}
+LAST = {"inside/model": (TYPES, REAL), "inside/conda": (TYPES, REAL)}
 """What runs if all else passes; of other packages it is ``TYPES``. Only ``REAL`` has real condas."""
 
 FOLDER, MEMO = "MUTANTS_FOLDER", "MUTANTS_MEMO"
@@ -123,7 +127,7 @@ class Copy:
     def baseline(self, package: str) -> dict[str, float]:
         """The seconds of each test of a package. Exits if one fails, or if the tests do not run the copy."""
         seconds: dict[str, float] = {}
-        memo = not package.startswith("hosts")
+        memo = not package.startswith(IN_CHILD)
         for files in (TESTS[package], *((last,) for last in LAST.get(package, (TYPES,)))):
             # the second time shows that what is kept serves as well, and how long it takes
             for _ in range(1 + memo) if (files, memo) not in self.timed else ():
@@ -135,7 +139,7 @@ class Copy:
                     sys.exit(f"the tests fail without a mutant:\n{(self.folder / 'output.txt').read_text()}")
                 self.timed[files, memo] = dict(ran)
             seconds |= self.timed[files, memo]
-        if package in ("hosts/_probe", "hosts/builtin"):
+        if package.startswith("inside"):
             with self.changed(f"{SOURCE}{package}/__init__.py", "raise RuntimeError\n"):
                 if self.pytest(["tests/test_run.py"], memo)[0] != "killed":
                     sys.exit(f"a broken {package} is not noticed: the tests run other code")
@@ -154,7 +158,7 @@ class Copy:
 
     def meet(self, mutant: Mutant, seconds: Mapping[str, float], near: float, wide: float) -> tuple[str, str]:
         """What becomes of a mutant, and the test that failed."""
-        last, memo = LAST.get(mutant.package, (TYPES,)), not mutant.package.startswith("hosts")
+        last, memo = LAST.get(mutant.package, (TYPES,)), not mutant.package.startswith(IN_CHILD)
         texts = Texts(self.root, mutant.module)
         left = {True: near, False: wide}
         plan = []

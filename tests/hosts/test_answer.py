@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from condaplug.errors import OutOfSpaceError
 from condaplug.hosts import answer
 from condaplug.hosts.answer import Answer, Events
-from condaplug.hosts.seal import Seal
+from condaplug.inside.seal import Seal
 
 KEY = bytes(range(32))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from condaplug.errors import OutOfSpaceError
-from condaplug.hosts.seal import Seal
+from condaplug.inside.seal import Seal
 
 MAX_BYTES = 256 << 20
 """How much of an answer is read: more than any plugin's facts, and no more than memory can hold."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from condaplug import catalogue
+from condaplug import catalogue, inside
 from condaplug.catalogue import timeline
 from condaplug.errors import FULL, HostUnavailableError, OutOfSpaceError
 from condaplug.hosts.answer import Answer, Event, Events
@@ -21,13 +21,13 @@ from condaplug.hosts.find import Candidate
 from condaplug.hosts.foreign import CONTENTS
 from condaplug.hosts.observation import Ending, Host, Observation, observation, open_step
 from condaplug.hosts.observation import guesses as guesses_seen
-from condaplug.hosts.seal import LOST
+from condaplug.inside.seal import LOST
 from condaplug.modules import importable_names
 from condaplug.project import Project
 from condaplug.requirements import brought
 
-PROBE = Path(__file__).parent / "_probe" / "__main__.py"
-MODEL = Path(__file__).parent / "builtin"
+INSIDE = Path(inside.__file__).parent
+PROBE = INSIDE / "probe" / "__main__.py"
 LIBRARIES = (
     "pluggy",
     "packaging",
@@ -210,7 +210,7 @@ def model_of(load: Load, release: str) -> dict[str, Any]:
     names = {one.name for one in load.project.dependencies} | load.project.conda_packages
     declared = {name for one in names for name in importable_names(one)}
     return {
-        "package": str(MODEL),
+        "inside": str(INSIDE),
         "data": str(catalogue.DATA),
         "timeline": timeline.__file__,
         "libraries": {name: _location(name) for name in LIBRARIES},
