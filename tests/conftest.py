@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.checks import cost
-from tests.condas import FOLDER, condas
+from tests.support.condas import FOLDER, condas
 
 ROOT = Path(__file__).parent.parent
 

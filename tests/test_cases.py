@@ -1,7 +1,7 @@
 """Every tiny plugin of ``tests/cases``, checked on the built-in model and on the real conda of its release.
 
 A case is a folder with a project and ``expected.json``: the verdict, and every finding in order, of any
-severity, with all the keys that ``tests/expected.py`` names:
+severity, with all the keys that ``tests/support/expected.py`` names:
 
     {"code": "CP201", "severity": "error", "path": "plugin.py", "line": 6, "phrase": "...", "hint": "..."}
 
@@ -21,8 +21,8 @@ import pytest
 from condaplug import catalogue
 from condaplug.checks import cost
 from condaplug.run import validate
-from tests import condas
-from tests.expected import SLOW, assert_found
+from tests.support import condas
+from tests.support.expected import SLOW, assert_found
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/*/expected.json"))
 EACH_CASE = pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from condaplug.catalogue import api
 from condaplug.compat import compat
 from condaplug.hosts.observe import Limits
 from condaplug.project.ranges import Range
-from tests.expected import assert_found
+from tests.support.expected import assert_found
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases_compat/*/expected.json"))
 

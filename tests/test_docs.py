@@ -15,8 +15,8 @@ import pytest
 
 from condaplug.catalogue import api
 from condaplug.create.checkout import Checkout
-from tests.condas import only_the_model_is_found
-from tests.installed import unpacked
+from tests.support.condas import only_the_model_is_found
+from tests.support.installed import unpacked
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -22,7 +22,7 @@ from condaplug.create.recorded import ANSWERS_FILE
 from condaplug.create.template_source import choices
 from condaplug.report.validate import as_json
 from condaplug.run import validate
-from tests.history import NoHistoryError, Published, State, git, publish, states
+from tests.support.history import NoHistoryError, Published, State, git, publish, states
 
 try:
     EARLIER = states()

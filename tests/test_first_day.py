@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from condaplug.create.recorded import ANSWERS_FILE
-from tests.history import git
-from tests.installed import copy_checkout
-from tests.life import RELEASES, TOOLS, Edit, answers_of, tree
+from tests.support.history import git
+from tests.support.installed import copy_checkout
+from tests.support.life import RELEASES, TOOLS, Edit, answers_of, tree
 
 ROOT = Path(__file__).parents[1]
 HTTPS = "https://example.org/ada/condaplug"

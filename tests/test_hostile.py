@@ -1,4 +1,4 @@
-"""Each plugin of ``tests/hostile.py``: the model, a real conda and ``compat`` agree, and nothing is left."""
+"""Each hostile plugin: the model, a real conda and ``compat`` agree, and nothing is left behind."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from condaplug.hosts.releases import observe_releases
 from condaplug.judgement import Finding
 from condaplug.project import read_project
 from condaplug.run import judge, validate
-from tests import condas
-from tests.hostile import HINTS, HOSTILE, Hostile, own_folder
+from tests.support import condas
+from tests.support.hostile import HINTS, HOSTILE, Hostile, own_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes of POSIX")
 

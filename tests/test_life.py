@@ -14,8 +14,8 @@ import pytest
 
 from condaplug.create.origin import REPOSITORY_URL
 from condaplug.create.recorded import ANSWERS_FILE
-from tests.history import GitError
-from tests.life import CONFLICTING, DEVELOPMENT, EDITS, Edit, Life, Releases, answers_of, run, tree
+from tests.support.history import GitError
+from tests.support.life import CONFLICTING, DEVELOPMENT, EDITS, Edit, Life, Releases, answers_of, run, tree
 
 FIRST, SECOND, THIRD = "environment_specifiers", "subcommands", "health_checks"
 """The hooks, in the order in which the plugin gets them."""

@@ -14,9 +14,9 @@ import pytest
 from condaplug import __version__
 from condaplug.create.origin import REPOSITORY_URL, release_tag
 from tests.conftest import build_wheel
-from tests.history import ROOT, NoHistoryError, git, publish, states
-from tests.installed import copy_checkout
-from tests.release import CARRIED, differences, main
+from tests.support.history import ROOT, NoHistoryError, git, publish, states
+from tests.support.installed import copy_checkout
+from tools.release import CARRIED, differences, main
 
 Commit = Callable[[Path, str], None]
 
@@ -84,7 +84,7 @@ def test_the_wheel_of_the_tag_is_right(repository: Path, of_the_tag: Path) -> No
     command = [
         sys.executable,
         "-m",
-        "tests.release",
+        "tools.release",
         str(of_the_tag),
         "v98.7.6",
         "--repository",

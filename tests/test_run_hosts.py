@@ -19,7 +19,7 @@ from condaplug.judgement import CONDA, Check, Problem, Report, naming
 from condaplug.project import Place, Project
 from condaplug.report.validate import as_json, as_text
 from condaplug.run import judge, validate
-from tests import condas
+from tests.support import condas
 
 HERE = Path(__file__).parent
 GOOD = HERE / "cases" / "good" / "subcommand"

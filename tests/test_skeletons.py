@@ -10,7 +10,7 @@ import pytest
 from condaplug.catalogue import api
 from condaplug.report.validate import as_json
 from condaplug.run import validate
-from tests.skeletons import HOOKS, since, skeleton
+from tests.support.skeletons import HOOKS, since, skeleton
 
 
 def releases(*hooks: str) -> list[str]:

@@ -18,7 +18,7 @@ from condaplug.catalogue.guide.pages import _python, named_release, page, pages
 from condaplug.catalogue.guide.texts import GUIDES
 from condaplug.errors import BadInvocationError, CondaplugError, HostUnavailableError
 from condaplug.run import validate
-from tests.guided import HOOKS, project, text_of
+from tests.support.guided import HOOKS, project, text_of
 
 EVERY_HOOK = sorted({name for release in api.releases() for name in api.hooks(release)})
 ROOT = Path(__file__).parent.parent.parent

@@ -13,7 +13,7 @@ from condaplug.hosts.observation import EntryPointSeen, Host, Loaded, Observatio
 from condaplug.judgement import Problem
 from condaplug.project import Place, Project
 from condaplug.source import Sources
-from tests.expected import SLOW
+from tests.support.expected import SLOW
 
 MODULES = ("heavy", "heavy.a", "heavy.b", "light", "second", "second.a", "third", "third.a")
 

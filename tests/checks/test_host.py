@@ -15,7 +15,7 @@ from condaplug.judgement import Problem, Report
 from condaplug.project import Project
 from condaplug.run import validate
 from condaplug.source import Sources
-from tests import condas
+from tests.support import condas
 
 PYPROJECT = """
 [project]

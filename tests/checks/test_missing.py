@@ -18,7 +18,7 @@ from condaplug.compat import compat
 from condaplug.judgement import Report
 from condaplug.report.validate import as_text
 from condaplug.run import validate
-from tests import condas
+from tests.support import condas
 
 HOOK = """
 from conda.plugins import hookimpl

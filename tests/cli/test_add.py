@@ -13,7 +13,7 @@ from condaplug.cli.add import split
 from condaplug.create import new
 from condaplug.errors import BadInvocationError
 from tests.create.tiny import isolated
-from tests.terminal import outcome
+from tests.support.terminal import outcome
 
 
 @pytest.fixture

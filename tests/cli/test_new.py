@@ -11,7 +11,7 @@ import pytest
 from condaplug.create.creation import LEFT_OUT
 from condaplug.create.template_source import Source, builtin_template
 from tests.create.tiny import everything, isolated, make_template
-from tests.terminal import converse, outcome, terminal
+from tests.support.terminal import converse, outcome, terminal
 
 PROGRAM = [sys.executable, "-c", "import typer; from condaplug.cli.new import new; typer.run(new)"]
 

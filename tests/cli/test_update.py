@@ -13,7 +13,7 @@ import pytest
 from condaplug.create import new
 from tests.create.story import LINES, Story, changed
 from tests.create.tiny import commit, everything, git, isolated
-from tests.terminal import converse, outcome, terminal
+from tests.support.terminal import converse, outcome, terminal
 
 ROOT = Path(__file__).parents[2]
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from condaplug.create.checkout import Checkout, public_address, read_checkout
 from tests.create.tiny import commit, git, make_template
-from tests.installed import copy_checkout
+from tests.support.installed import copy_checkout
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from condaplug.errors import HostUnavailableError
 from condaplug.hosts import child
 from condaplug.hosts.child import TAIL_BYTES, ChildResult, clean_environment, run_child
 from condaplug.termination import terminate
-from tests.condas import Conda, parameters
+from tests.support.condas import Conda, parameters
 
 SOURCE = Path(child.__file__).parents[2]
 posix = pytest.mark.skipif(os.name == "nt", reason="processes of POSIX")

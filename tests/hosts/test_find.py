@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from condaplug.errors import BadInvocationError, CondaplugError, HostUnavailableError
 from condaplug.hosts import find
 from condaplug.hosts.find import Candidate, choose
-from tests.condas import Conda, parameters
+from tests.support.condas import Conda, parameters
 
 RELEASES = ("26.7.1", "25.9.1", "26.10.0", "26.7.0", "26.10.1.dev0", "26.11.0.dev0")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the machines made here are POSIX ones")

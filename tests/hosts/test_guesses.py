@@ -17,7 +17,7 @@ from condaplug import catalogue
 from condaplug.hosts.observe import Limits
 from condaplug.judgement import Report
 from condaplug.run import validate
-from tests import condas
+from tests.support import condas
 
 HOSTS = [f"builtin:{catalogue.newest()}", *(str(one.python) for one in condas.condas()[-1:])]
 EACH_HOST = pytest.mark.parametrize("host", HOSTS, ids=["model", "real"][: len(HOSTS)])

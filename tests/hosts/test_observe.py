@@ -13,7 +13,7 @@ from condaplug.hosts.find import choose
 from condaplug.hosts.observation import Observation
 from condaplug.hosts.observe import Limits, Load, observe
 from condaplug.project import read_project
-from tests import condas
+from tests.support import condas
 
 PYPROJECT = """
 [project]

@@ -20,7 +20,7 @@ from condaplug.hosts.observation import Observation, Value
 from condaplug.hosts.observe import Limits, Load, observe
 from condaplug.hosts.releases import FORKS, _Server, observe_releases
 from condaplug.project import read_project
-from tests.hostile import HOSTILE, own_folder
+from tests.support.hostile import HOSTILE, own_folder
 
 CASES = Path(__file__).parent.parent / "cases"
 OLD, NEW, NEXT = "26.3.2", "26.7.1", "26.9.0.dev0"

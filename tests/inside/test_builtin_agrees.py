@@ -16,7 +16,7 @@ import pytest
 from agreement import LIMITS, SNIPPETS
 
 from condaplug import catalogue, inside
-from tests import condas
+from tests.support import condas
 
 READERS = "conda.env.specs."
 """conda's own readers of files became plugins in 25.5; before, the model has only their names."""

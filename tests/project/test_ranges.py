@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from condaplug.project.ranges import Range
-from tests import condas
+from tests.support import condas
 
 RELEASES = ("22.11.0", "25.9.0", "25.9.1", "25.11.0", "26.1.0", "26.1.1", "26.3.2", "26.7.1", "27.1.0")
 RANGES = {

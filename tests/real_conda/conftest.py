@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.condas import Conda
-from tests.rendered import render
+from tests.support.condas import Conda
+from tests.support.rendered import render
 
 Rendered = Callable[[str, str], Path]
 

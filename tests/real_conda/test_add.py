@@ -11,9 +11,9 @@ from condaplug.create import new
 from condaplug.create.addition import add
 from condaplug.create.adoption import adopt
 from condaplug.run import validate
-from tests.condas import Conda, parameters
 from tests.real_conda.conftest import Machine
 from tests.real_conda.test_generated import PYTEST, passed
+from tests.support.condas import Conda, parameters
 
 HOOKS = ["subcommands", "pre_solves", "health_checks", "virtual_packages"]
 NEWEST = parameters((26, 7))[:1]

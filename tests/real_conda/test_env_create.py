@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.condas import Conda, parameters
 from tests.real_conda.channel import PACKAGES, make_channel
 from tests.real_conda.conftest import Machine, Rendered
+from tests.support.condas import Conda, parameters
 
 COMMANDS = {"env create": ("env", "create"), "create": ("create", "--yes")}
 EACH_CONDA = [

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from condaplug import catalogue
-from tests import condas
 from tests.real_conda.faulty import effects, faults, reports
-from tests.skeletons import HOOKS, skeleton
+from tests.support import condas
+from tests.support.skeletons import HOOKS, skeleton
 
 FAULTS = faults()
 EACH_CONDA = pytest.mark.parametrize("conda", condas.named(catalogue.newest()))

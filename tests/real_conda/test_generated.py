@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.condas import Conda, parameters
 from tests.real_conda.conftest import Machine, Rendered
+from tests.support.condas import Conda, parameters
 
 PYTEST = ("-m", "pytest", "-p", "no:cacheprovider", "-q")
 

@@ -14,10 +14,10 @@ from condaplug import catalogue
 from condaplug.catalogue import api
 from condaplug.catalogue.guide.texts import GUIDES
 from condaplug.run import validate
-from tests.condas import Conda, named, parameters
-from tests.guided import HOOKS, project
 from tests.real_conda.channel import make_channel
 from tests.real_conda.conftest import Machine
+from tests.support.condas import Conda, named, parameters
+from tests.support.guided import HOOKS, project
 
 IN_THE_NEWEST = pytest.mark.parametrize("conda", named(catalogue.newest()), scope="module")
 

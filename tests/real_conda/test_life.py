@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from condaplug.run import validate
-from tests.condas import Conda, condas, parameters
-from tests.life import Life, tree
 from tests.real_conda.conftest import Machine
 from tests.real_conda.test_generated import PYTEST, passed
+from tests.support.condas import Conda, condas, parameters
+from tests.support.life import Life, tree
 
 NEWEST = [one for one in condas() if one.catalogued][-2:]
 """The newest release and the development line, as far as they are there."""

@@ -21,7 +21,7 @@ from condaplug.hosts.find import choose
 from condaplug.hosts.observe import Limits, Load, observe
 from condaplug.project import read_project
 from condaplug.run import judge
-from tests import condas
+from tests.support import condas
 
 CASES = Path(__file__).parents[1] / "cases"
 PROJECTS = sorted(path.parent for path in CASES.glob("*/*/expected.json"))

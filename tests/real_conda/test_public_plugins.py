@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import condas
 from tests.real_conda.test_model_agrees import ABSENT, MOST_INCONCLUSIVE, cell
+from tests.support import condas
 
 FOLDER = Path(os.environ.get("CONDAPLUG_TEST_PLUGINS") or Path.home() / "plugins").expanduser()
 PLUGINS = sorted(path for path in FOLDER.iterdir() if path.is_dir()) if FOLDER.is_dir() else []

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from condaplug.run import validate
-from tests.condas import Conda, parameters
 from tests.real_conda.conftest import Machine
 from tests.real_conda.test_generated import PYTEST, passed
-from tests.skeletons import HOOKS, LOWEST, line, since, skeleton
+from tests.support.condas import Conda, parameters
+from tests.support.skeletons import HOOKS, LOWEST, line, since, skeleton
 
 BROKEN = Path(__file__).parent / "broken"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from condaplug.run import validate
-from tests.condas import Conda, parameters
+from tests.support.condas import Conda, parameters
 
 Rendered = Callable[[str, str], Path]
 FORMATS = ["json", "yaml", "toml"]

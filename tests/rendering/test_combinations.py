@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from condaplug.catalogue import api
-from tests.rendered import ROOT, refusal, render
 from tests.rendering.test_rendered import AWKWARD, FORMATS, LICENSES, RELEASES, assert_sound, files, ruff
-from tests.skeletons import HOOKS, LOWEST, line, since, skeleton
+from tests.support.rendered import ROOT, refusal, render
+from tests.support.skeletons import HOOKS, LOWEST, line, since, skeleton
 
 NAMES = [
     {},

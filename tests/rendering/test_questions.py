@@ -8,7 +8,7 @@ import sys
 import pytest
 from ruamel.yaml import YAML
 
-from tests.rendered import ROOT, refusal
+from tests.support.rendered import ROOT, refusal
 
 COPIER = YAML(typ="safe", pure=True).load((ROOT / "copier.yml").read_text(encoding="utf-8"))
 

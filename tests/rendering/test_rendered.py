@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from tests.rendered import ROOT, render
+from tests.support.rendered import ROOT, render
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from condaplug.create.origin import REPOSITORY_URL
-from tests import condas
-from tests.rendered import ROOT, render
 from tests.rendering import workflows
 from tests.rendering.workflows import GitHub, Outcome, program, scripts
+from tests.support import condas
+from tests.support.rendered import ROOT, render
 
 TOOLS = sysconfig.get_path("scripts")
 WORKFLOWS = ["release.yml", "tests.yml", "update.yml", "validate.yml"]

@@ -19,7 +19,7 @@ from condaplug.project import Place, read_project
 from condaplug.report.document import error_as_json
 from condaplug.report.validate import as_json, as_text
 from condaplug.run import validate
-from tests.condas import only_the_model_is_found
+from tests.support.condas import only_the_model_is_found
 
 MISSPELT = Path(__file__).parent.parent / "cases" / "bad" / "misspelt-hook"
 

@@ -11,7 +11,7 @@ import pytest
 from condaplug import catalogue
 from condaplug.catalogue import DATA
 from condaplug.catalogue.timeline import Timeline
-from tests.condas import Conda, condas, named
+from tests.support.condas import Conda, condas, named
 from tools.catalogue import __main__ as command
 from tools.catalogue import pack
 from tools.catalogue.news import differences

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from condaplug.create.checkout import Checkout
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 NEEDED = (
     ".gitattributes",

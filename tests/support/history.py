@@ -17,7 +17,7 @@ from packaging.version import InvalidVersion, Version
 
 from condaplug.create.origin import REPOSITORY_URL
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEMPLATE = ("copier.yml", "template")
 """What makes a template: these two of a commit, and nothing else."""
 

@@ -1,4 +1,4 @@
-"""Is a wheel what its tag promises? ``python -m tests.release WHEEL TAG`` says so before it is published.
+"""Is a wheel what its tag promises? ``python -m tools.release WHEEL TAG`` says so before it is published.
 
 Plugins record the tag, and are updated from it later: what the wheel renders must be exactly that template.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from packaging.version import Version
 from ruamel.yaml import YAML
 
-from tests.history import ROOT, TEMPLATE, GitError, git, release
+from tests.support.history import ROOT, TEMPLATE, GitError, git, release
 
 CARRIED = "condaplug/_template/"
 """Where the wheel has the template."""
@@ -126,7 +126,7 @@ def _recorded(wheel: Path) -> dict[str, object]:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     """Print what is wrong, a line each, and return 1; or one line that all is right, and 0."""
-    parser = argparse.ArgumentParser(prog="python -m tests.release", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.release", description=__doc__)
     parser.add_argument("wheel", type=Path)
     parser.add_argument("tag")
     parser.add_argument("--repository", type=Path, default=ROOT, help="the clone that has the tag")

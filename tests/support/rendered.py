@@ -13,7 +13,7 @@ from copier import Settings, run_copy
 
 from condaplug.create.origin import REPOSITORY_URL
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def render(destination: Path, **answers: object) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from condaplug.catalogue import api
 from condaplug.create import offered_hooks
-from tests.rendered import render
+from tests.support.rendered import render
 
 HOOKS = sorted(offered_hooks())
 LOWEST = (25, 9)

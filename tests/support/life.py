@@ -17,8 +17,8 @@ from ruamel.yaml import YAML
 
 from condaplug import __version__
 from condaplug.create.recorded import ANSWERS_FILE
-from tests.history import finding, git
-from tests.installed import copy_checkout
+from tests.support.history import finding, git
+from tests.support.installed import copy_checkout
 
 TOOLS = {
     "copier": ["-m", "copier", "update", "--defaults"],
