@@ -106,3 +106,21 @@ def test_a_method_of_the_solver_that_only_the_class_itself_calls_may_be_as_it_li
     final = defined(2, "Solver", solve_final_state="")
     said = messages(tmp_path, "Solver", whole, defined(1, "Solver", **own), final)
     assert [message.partition("'")[2][:2] for message in said] == ["x1", "x2"]
+
+
+@pytest.mark.parametrize(
+    ("base", "method", "effect"),
+    [
+        ("ChannelAuthBase", "__call__", "downloads fail without the request"),
+        ("ReporterRendererBase", "prompt", "conda takes the answer for a yes"),
+        ("Solver", "solve_for_transaction", "conda fails without the transaction"),
+        ("Solver", "solve_for_diff", "conda fails without the packages"),
+        ("Solver", "solve_final_state", "conda fails without the packages"),
+    ],
+)
+def test_a_method_whose_result_conda_uses_must_return_one(
+    tmp_path: Path, base: str, method: str, effect: str
+) -> None:
+    silent = f"    def {method}(self, *given, **options):\n        print(given)"
+    (message,) = messages(tmp_path, base, f"{defined(0, base)}\n{silent}", defined(1, base))
+    assert f"a method that returns None: {method}; {effect}" in message

@@ -75,3 +75,23 @@ def test_the_environment_of_the_old_reader(tmp_path: Path, name: str) -> None:
     (finding,) = report.findings
     assert f"conda.env.env.{name}, the class of the old" in finding.message
     assert finding.line == 15 and "Environment(platform=context.subdir" in finding.hint
+
+
+@pytest.mark.parametrize(
+    "env_for",
+    [
+        "@property\n    def env_for(self):\n        return self.env",
+        "def env_for(self):\n        return self.env",
+        "def env_for(self, platform, other):\n        return self.env",
+    ],
+)
+def test_an_env_for_that_conda_cannot_call_is_told_once(tmp_path: Path, env_for: str) -> None:
+    plugin = PLUGIN.format(imports=IMPORTS, body="return Environment(platform=context.subdir, name='x')")
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / "conda_x.py").write_text(plugin.replace("\n@hookimpl", f"\n    {env_for}\n\n@hookimpl"))
+    sample = tmp_path / "sample.mine"
+    sample.write_text("x")
+    conda = ["builtin:26.7.1"]
+    codes = ["CP408", "CP416"]
+    report = validate(tmp_path, conda=conda, select=codes, sample_files=[sample], environ=os.environ)
+    assert [(one.code, one.severity) for one in report.findings] == [("CP416", "error")]

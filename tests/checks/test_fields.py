@@ -132,3 +132,11 @@ def test_classes_that_lack_all(tmp_path: Path) -> None:
     assert lacking.keys() == CLASSES.keys()
     for field, (derives, methods) in CLASSES.items():
         assert derives in lacking[field] and f"it lacks {methods};" in lacking[field]
+
+
+def test_functions_that_return_nothing_in_place_of_a_class(tmp_path: Path) -> None:
+    rows = found(tmp_path, "lambda *given, **options: None", ("class",))
+    nothing = [
+        field for field, row in rows.items() if "is a function that returns None, not an object" in row[1]
+    ]
+    assert {*nothing} == {*CLASSES}

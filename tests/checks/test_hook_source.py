@@ -46,6 +46,7 @@ def found(folder: Path, source: str, **modules: str) -> dict[str, list[Problem]]
         "class Hooks(metaclass=type):\n    @hookimpl\n    def conda_solvers(self): yield",
         "@functools.total_ordering\nclass Hooks:\n    @hookimpl\n    def conda_solvers(self): yield",
         "class Hooks:\n    @hookimpl\n    def conda_solvers(self): yield\n__all__ = ['Hooks']",
+        "class Hooks:\n    @hookimpl\n    def conda_solvers(self): yield\nNAMES = 'os,conda_x.Hooks'",
         "class Hooks:\n    def conda_solvers(self): yield",
         "class Hooks:\n    @hookimpl\n    def not_a_hook(self): yield",
         "def make():\n    @hookimpl\n    def conda_solvers(): yield\n    return conda_solvers",

@@ -154,3 +154,29 @@ def test_a_conda_that_fails_by_itself_is_cp904() -> None:
 )
 def test_names_in_a_sentence(names: str, sentence: str) -> None:
     assert listed(names) == sentence
+
+
+@pytest.mark.parametrize(
+    ("claimed", "hint"),
+    [
+        ('[tool.condaplug]\nconda = "<26"\n', "Choose a conda of that range, or widen `conda`"),
+        ('requires-python = ">=3.99"\n', "Choose a conda with such a Python, or widen requires-python"),
+    ],
+)
+def test_a_host_outside_of_what_the_plugin_claims(tmp_path: Path, claimed: str, hint: str) -> None:
+    head, table = PYPROJECT.replace('requires-python = ">=3.10"\n', "").split("[project.entry-points", 1)
+    inside = claimed.startswith("requires")
+    text = f"{head}{claimed if inside else ''}[project.entry-points{table}{'' if inside else claimed}"
+    folder = tmp_path / "plugin"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    (folder / "odd.py").write_text(HOOK.format(top="", body="pass"), encoding="utf-8")
+    report = validate(folder, conda=["builtin:26.7.1"], environ=os.environ)
+    (finding,) = (one for one in report.findings if one.hosts)
+    assert (finding.code, report.hosts[0].verdict) == ("CP902", "inconclusive")
+    assert finding.hint.startswith(hint)
+
+
+def test_a_name_that_an_installed_library_lacks_is_no_absent_module(tmp_path: Path) -> None:
+    report = judged(tmp_path, "builtin", top="from packaging import a_thing_that_is_nowhere")
+    assert [(code, severity) for code, severity, _ in found(report)] == [("CP106", "error")]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from condaplug.checks.selection import Selection
-from condaplug.project import Place, read_project
+from condaplug.project import Place, Wheel, read_project
 from condaplug.run import judge
 
 PLUGIN = "from conda.plugins import hookimpl\nfrom . import texts\nNAME = 'greeting.txt'\n"
@@ -134,3 +135,22 @@ def test_a_package_is_named_once_by_its_outermost_part(tmp_path: Path) -> None:
     )
     told = found(tmp_path, "hatchling", '[tool.hatch.build]\nexclude = ["/conda_x/a"]', files)
     assert [str(place) for _, place, _ in told] == ["conda_x/plugin.py:1", "conda_x/plugin.py:3"]
+
+
+@pytest.mark.parametrize(
+    ("built", "codes"),
+    [
+        ((("x", "conda_x.plugin"),), []),
+        ((("x", "conda_x . plugin"),), []),
+        ((("x", "conda_x.other"),), ["CP013"]),
+        ((("y", "conda_x.plugin"),), ["CP013"]),
+        ((), ["CP013"]),
+    ],
+)
+def test_an_entry_point_that_the_wheel_lacks(
+    tmp_path: Path, built: tuple[tuple[str, str], ...], codes: list[str]
+) -> None:
+    found(tmp_path, "hatchling", "", {"conda_x/__init__.py": "", "conda_x/plugin.py": ""})
+    project = replace(read_project(tmp_path), wheel=Wheel(frozenset(), built))
+    report = judge(project, str(tmp_path), (), Selection(("CP013",)))
+    assert [one.code for one in report.findings] == codes
