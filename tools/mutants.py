@@ -37,8 +37,8 @@ from typing import Any, NamedTuple
 from mutant_source import PACKAGES, SOURCE, Mutant, sample
 
 ROOT = Path(__file__).parent.parent
-CASES = ("tests/test_cases.py", "tests/test_run.py")
-HOSTS = (*CASES, "tests/hosts", "tests/inside", "tests/test_hostile.py")
+CASES = ("tests/test_cases.py", "tests/test_run.py", "tests/test_run_hosts.py")
+HOSTS = (*CASES, "tests/checks", "tests/hosts", "tests/inside", "tests/test_hostile.py")
 IN_CHILD = ("hosts", "inside")
 """Packages whose code runs beside a plugin: nothing that they showed is kept between mutants."""
 REFERENCE = "tests/test_docs.py::test_the_reference_of_the_checks_is_the_registry"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,36 @@ def test_an_argument_that_the_hook_does_not_have(
 ) -> None:
     found = finding(tmp_path, "CP203", f"@hookimpl\ndef {function}:\n    yield\n")
     assert arguments in found.message and hint in found.hint
+
+
+def test_a_function_may_have_attributes_of_any_kind(tmp_path: Path) -> None:
+    source = """
+    def helper(): pass
+    helper.note_impl = "hookwrapper"
+    helper.settings_impl = {"speed": 3}
+    helper.hookwrapper = {"hookwrapper": False}
+
+    @hookimpl
+    def conda_subcommands(): return []
+    conda_subcommands.note_impl = ["hookwrapper"]
+    """
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / "conda_x.py").write_text(IMPORTS + textwrap.dedent(source))
+    report = validate(tmp_path, conda=["builtin:26.7.1"], select=["CP1", "CP2"], environ=os.environ)
+    assert (report.verdict, report.findings) == ("pass", ())
+    assert [hook.name for hook in report.hosts[0].hooks] == ["conda_subcommands"]
+
+
+@pytest.mark.parametrize(
+    ("hook", "given"),
+    [
+        ("conda_session_headers(host)", "host == 'conda.anaconda.org'"),
+        ("conda_request_headers(host, path)", "host == 'conda.anaconda.org' and path.startswith('/')"),
+    ],
+)
+def test_a_hook_is_given_the_arguments_that_conda_passes(tmp_path: Path, hook: str, given: str) -> None:
+    source = f"@hookimpl\ndef {hook}:\n    assert {given}, (host,)\n    return []\n"
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / "conda_x.py").write_text(IMPORTS + source)
+    report = validate(tmp_path, conda=["builtin:26.7.1"], select=["CP3"], environ=os.environ)
+    assert (report.verdict, report.findings) == ("pass", ())
