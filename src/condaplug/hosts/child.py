@@ -316,11 +316,14 @@ class _Tail:
         try:
             with self._stream:
                 for chunk in self._chunks():
-                    with self._lock:
-                        self._kept += chunk
-                        del self._kept[:-TAIL_BYTES]
+                    self._keep(chunk)
         finally:
             self.finished.set()
+
+    def _keep(self, chunk: bytes) -> None:
+        with self._lock:
+            self._kept += chunk
+            del self._kept[:-TAIL_BYTES]
 
     def _chunks(self) -> Iterator[bytes]:
         if sys.platform == "win32":

@@ -87,10 +87,10 @@ def files_below(folder: Path, suffix: str = "") -> list[Path]:
         for entry in _entries(folders.pop()):
             looked_at += 1
             with contextlib.suppress(OSError, ValueError):
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
-                elif entry.name.endswith(suffix) and entry.is_file():
-                    found.append(Path(entry.path))
+                is_folder = entry.is_dir(follow_symlinks=False)
+                folders += [entry.path] if is_folder else []
+                is_found = not is_folder and entry.name.endswith(suffix) and entry.is_file()
+                found += [Path(entry.path)] if is_found else []
     return sorted(found)
 
 

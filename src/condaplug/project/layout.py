@@ -155,12 +155,11 @@ def dotted_modules(project: Project) -> Iterator[str]:
     """Every module of the project by its dotted name."""
     for module in project.modules:
         yield module.name
-        if is_dir(module.path):
-            for path in files_below(module.path, ".py"):
-                parts = path.relative_to(module.path).with_suffix("").parts
-                parts = parts[:-1] if parts[-1] == "__init__" else parts
-                if parts and all(part.isidentifier() for part in parts):
-                    yield ".".join((module.name, *parts))
+        for path in files_below(module.path, ".py") if is_dir(module.path) else ():
+            parts = path.relative_to(module.path).with_suffix("").parts
+            parts = parts[:-1] if parts[-1] == "__init__" else parts
+            if parts and all(part.isidentifier() for part in parts):
+                yield ".".join((module.name, *parts))
 
 
 def _shipped(base: Path, roots: Sequence[Path], layout: Layout, *, is_flat: bool) -> Iterator[Module]:

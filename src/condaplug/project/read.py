@@ -67,14 +67,7 @@ def read_project(path: Path, wheel: Wheel | None = None, obstacle: str | None = 
     declaring = sources.entry_points()
     groups = declaring.entry_points or ()
     found = [group for group in groups if group.name == GROUP]
-    entry_points = tuple(
-        EntryPoint(entry, value.text, value.place) for group in found for entry, value in group.items
-    )
-    if len(entry_points) > MAX_ENTRY_POINTS:
-        reason = f"{len(entry_points):,} entry points of conda: condaplug reads {MAX_ENTRY_POINTS} at most"
-        raise unreadable(
-            entry_points[MAX_ENTRY_POINTS].place, reason, "One entry point is enough for all hooks."
-        )
+    entry_points = _entry_points(found)
     layout = sources.layout()
     wanted = [entry_point.module for entry_point in entry_points if entry_point.module]
     modules = find_modules(root, layout, wanted)
@@ -111,6 +104,18 @@ def read_project(path: Path, wheel: Wheel | None = None, obstacle: str | None = 
         shipment=built_shipment(root, modules, wheel, obstacle) or sources.shipment(name.text.strip()),
         wheel=wheel,
     )
+
+
+def _entry_points(groups: Sequence[Group]) -> tuple[EntryPoint, ...]:
+    entry_points = tuple(
+        EntryPoint(name, value.text, value.place) for group in groups for name, value in group.items
+    )
+    if len(entry_points) > MAX_ENTRY_POINTS:
+        reason = f"{len(entry_points):,} entry points of conda: condaplug reads {MAX_ENTRY_POINTS} at most"
+        raise unreadable(
+            entry_points[MAX_ENTRY_POINTS].place, reason, "One entry point is enough for all hooks."
+        )
+    return entry_points
 
 
 def project_root(path: Path) -> Path:
