@@ -370,3 +370,42 @@ def test_compat_does_not_say_that_it_works_with_no_release(tmp_path: Path, name:
     report = compat(project(tmp_path, CASES[name]), environ=os.environ)
     assert report.range is not None
     assert {one.verdict for one in report.releases} <= {"pass", "warn", "inconclusive"}
+
+
+SPECIFIER = """
+from conda.plugins import hookimpl
+from conda.plugins.types import CondaEnvironmentSpecifier, EnvironmentSpecBase
+
+class Spec(EnvironmentSpecBase):
+    def __init__(self, filename):
+        {made}
+        self.filename = filename
+
+    def can_handle(self):
+        {asked}
+        return True
+
+    @property
+    def env(self):
+        {read}
+        raise ValueError(self.filename)
+
+@hookimpl
+def conda_environment_specifiers():
+    yield CondaEnvironmentSpecifier(name="odd", environment_spec=Spec)
+"""
+
+
+@pytest.mark.parametrize("step", ["made", "asked", "read"])
+def test_what_an_environment_specifier_needs_at_each_step(tmp_path: Path, step: str) -> None:
+    code = dict.fromkeys(("made", "asked", "read"), "pass") | {step: "import nowhere_at_all"}
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "conda-odd"\nversion = "1"\nentry-points.conda.odd = "odd"\n'
+    )
+    (tmp_path / "odd.py").write_text(SPECIFIER.format(**code))
+    (tmp_path / "sample.odd").write_text("x")
+    samples = [tmp_path / "sample.odd"]
+    report = validate(tmp_path, conda=["builtin"], sample_files=samples, select=["CP107"], environ=os.environ)
+    (finding,) = report.findings
+    lines = (tmp_path / "odd.py").read_text().splitlines()
+    assert lines[(finding.line or 0) - 1].strip() == "import nowhere_at_all"

@@ -152,5 +152,7 @@ def test_an_entry_point_that_the_wheel_lacks(
 ) -> None:
     found(tmp_path, "hatchling", "", {"conda_x/__init__.py": "", "conda_x/plugin.py": ""})
     project = replace(read_project(tmp_path), wheel=Wheel(frozenset(), built))
-    report = judge(project, str(tmp_path), (), Selection(("CP013",)))
-    assert [one.code for one in report.findings] == codes
+    spaced = replace(project.entry_points[0], value="conda_x .plugin")
+    for one in (project, replace(project, entry_points=(spaced,))):
+        report = judge(one, str(tmp_path), (), Selection(("CP013",)))
+        assert [finding.code for finding in report.findings] == codes
