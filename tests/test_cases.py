@@ -20,6 +20,7 @@ import pytest
 
 from condaplug import catalogue
 from condaplug.checks import cost
+from condaplug.hosts.observe import Limits
 from condaplug.run import validate
 from tests.support import condas
 from tests.support.expected import SLOW, assert_found
@@ -44,7 +45,7 @@ def measured(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def assert_expected(case: Path, conda: str) -> None:
     expected = expectation(case)
-    report = validate(case, conda=[conda], timeout=300, environ=os.environ)
+    report = validate(case, conda=[conda], limits=Limits(300), environ=os.environ)
     assert_found(report.findings, expected["findings"])
     assert report.verdict == expected["verdict"]
     assert [one.code for one in report.findings if not (one.message and one.hint)] == []
