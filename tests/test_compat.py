@@ -165,7 +165,7 @@ def test_an_action_that_fails_everywhere_leaves_no_range(tmp_path: Path) -> None
     (finding,) = report.claim_findings
     assert (finding.code, finding.severity) == ("CP511", "error")
     assert "when it is used (odd.py:5)" in finding.message
-    assert (report.failing(), report.exit_code()) == ((), 1)
+    assert (report.failing, report.exit_code()) == ((), 1)
 
 
 def test_lines_of_a_check_that_is_ignored_do_not_count(tmp_path: Path) -> None:
