@@ -156,3 +156,11 @@ def test_match_specifications(tmp_path: Path, item: str, specifier: str | None) 
 def test_any_text_has_requirements_or_none(text: str) -> None:
     lines = text.count("\n") + 1
     assert all(1 <= one.line <= lines and one.text for one in run_requirements(text))
+
+
+def test_what_a_recipe_brings_is_what_runs_with_the_plugin(tmp_path: Path) -> None:
+    recipe = (
+        "requirements:\n  host:\n    - pip\n  run:\n    - requests >=2\n  run_constraints:\n    - numpy\n"
+    )
+    write(tmp_path, pyproject__toml=f"{HATCH}{NAMED}", recipe__yaml=recipe)
+    assert [one.name for one in read_project(tmp_path).brought] == ["requests"]
