@@ -173,8 +173,8 @@ def test_git_runs_twice_and_not_once_a_file(
     path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
     # As installed: in a checkout, git is asked where it is from as well.
     program = (
-        "from condaplug.create import new, origin, source\n"
-        "source.carried_origin = lambda template: origin.Origin(None, None)\n"
+        "from condaplug.create import new, origin, template_source\n"
+        "template_source.carried_origin = lambda template: origin.Origin(None, None)\n"
         "assert new('mine').repository"
     )
     subprocess.run(
